@@ -1,0 +1,1 @@
+"""Operations with the names and meaning of ``torch.nn.functional``, on NumPy."""
