@@ -1,0 +1,81 @@
+# The book's commands. On a fresh machine: Python >= 3.11, make, and `make book`.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+HTML := _build/html
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.*' 2>/dev/null)
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/book/nbval.cfg
+
+.PHONY: help book serve lab test chapters bench lint clean
+
+help:
+	@echo 'make book      build the pages (installs what reading needs, without PyTorch)'
+	@echo 'make serve     read them at http://localhost:$(PORT)'
+	@echo 'make lab       open the chapters in JupyterLab, with everything they need'
+	@echo 'make test      run every test there is: package, figures, chapters, pages'
+	@echo 'make chapters  execute the chapters again and normalise them; REFRESH=1: training cells too'
+	@echo 'make bench     measure speed, memory and page weight'
+	@echo 'make lint      check style and types'
+	@echo 'make clean     remove what was built; the environment in $(VENV) stays'
+
+# --- the environment: one, growing with what is asked of it -----------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'The book needs Python 3.11 or newer; $(PYTHON) is not. If you have one under another'; \
+	  echo 'name, say so: make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/has-book: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e '.[book]'
+	@touch $@
+
+$(VENV)/has-lab: $(VENV)/has-book
+	$(PIP) -e '.[book,lab,torch]'
+	@touch $@
+
+$(VENV)/has-test: $(VENV)/has-lab
+	$(PIP) -e '.[book,lab,test,torch]'
+	@touch $@
+
+# --- reading ----------------------------------------------------------------------------------
+
+# A failed build forgets what it had read: its warnings must come again until they are mended.
+BUILD = $(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
+
+book: $(VENV)/has-book
+	@$(BUILD)
+	@echo
+	@echo 'The book is built. Open $(CURDIR)/$(HTML)/index.html in a browser,'
+	@echo 'or run `make serve` and open http://localhost:$(PORT).'
+
+serve: book
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
+
+lab: $(VENV)/has-lab
+	$(BIN)/jupyter lab --notebook-dir=book
+
+# --- keeping it right -------------------------------------------------------------------------
+
+test: $(VENV)/has-test
+	@rm -rf _build/.doctrees
+	@$(BUILD)
+	BOOK_HTML=$(CURDIR)/$(HTML) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
+
+chapters: $(VENV)/has-test
+	$(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)
+
+bench: $(VENV)/has-test
+	@$(BUILD)
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/has-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf _build build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
