@@ -1,0 +1,160 @@
+"""What the five source articles state, and what of it is wrong.
+
+The book grew out of five articles, here called S0 to S4. Their statements (`items`) and the
+mistakes in them (`errata`) are kept as data beside this file; `say` makes a chapter's section
+*What the sources say* from both.
+"""
+
+import json
+import re
+from pathlib import Path
+
+__all__ = ["errata", "items", "say", "topics"]
+
+_HERE = Path(__file__).parent
+_REPEATED = re.compile(r"\b(again|once more|repeats|repeated|second time|third time)\b")
+_FULL = {"critical": "What fails, or teaches the opposite", "major": "What seriously misleads"}
+
+
+def items():
+    """All statements of the articles, in their order, as a list of dicts.
+
+    Keys: ``id``, ``article``, ``section``, ``kind``, ``topics``, ``says`` (our paraphrase),
+    ``term`` (Chinese), ``errata`` (ids), ``chapter``, ``anchor``.
+    """
+    return _load("items.json")
+
+
+def errata():
+    """All mistakes found in the articles, in their order, as a list of dicts.
+
+    Keys: ``id``, ``articles``, ``sections``, ``severity`` (critical, major, minor, nit or none),
+    ``topics``, ``claim``, ``truth``, ``why``, ``reference``, ``items`` (ids), ``proof`` (a test).
+    """
+    return _load("errata.json")
+
+
+def topics():
+    """Topic code → ``title``, ``term`` (Chinese) and the ``chapter`` that treats the topic."""
+    return _load("topics.json")
+
+
+def say(chapter):
+    """Make the section *What the sources say* of a chapter.
+
+    Parameters
+    ----------
+    chapter : str
+        Part and name, such as ``"foundations/convolution"``.
+
+    Returns
+    -------
+    Section
+        Displayed as Markdown by a notebook.
+
+    Raises
+    ------
+    ValueError
+        If neither a statement nor a topic belongs to `chapter`.
+    """
+    statements = [item for item in items() if item["chapter"] == chapter]
+    codes = {code for code, topic in topics().items() if topic["chapter"] == chapter}
+    if not statements and not codes:
+        known = {entry["chapter"] for entry in [*items(), *topics().values()]}
+        raise ValueError(f"chapter: got {chapter!r}, expected one of {', '.join(sorted(known))}")
+    ids = {item["id"] for item in statements}
+    if codes:
+        mistakes = [e for e in errata() if codes & set(e["topics"])]
+    else:  # a chapter without a topic of its own
+        mistakes = [e for e in errata() if ids & set(e["items"])]
+    return Section(chapter, statements, mistakes)
+
+
+class Section:
+    """A chapter's section *What the sources say*; its text is in `markdown`."""
+
+    def __init__(self, chapter, statements, mistakes):
+        self.chapter, self.statements, self.mistakes = chapter, statements, mistakes
+        cited = [e for e in mistakes if "-R" in e["id"]]
+        claims = [e for e in mistakes if e not in cited]
+        of = {
+            s: [e for e in claims if e["severity"] == s] for s in (*_FULL, "minor", "nit", "none")
+        }
+        wrong = {i for e in mistakes if e["severity"] not in ("nit", "none") for i in e["items"]}
+        blocks = [
+            "This book grew out of five articles, called S0 to S4 here. On the topics of this "
+            f"chapter they make {len(statements)} statements; their mistakes are worth knowing, "
+            "because one meets them elsewhere, too.",
+            *_stands(chapter, [item for item in statements if item["id"] not in wrong]),
+            *(block for s, title in _FULL.items() for block in _in_full(title, of[s])),
+            *_in_short("Smaller mistakes", of["minor"] + of["nit"]),
+            *_in_short("Often blamed, but right", of["none"]),
+            *_in_short("Works as cited, and as they are", cited),
+        ]
+        self.markdown = "\n\n".join(blocks)
+
+    def _repr_markdown_(self):
+        return self.markdown
+
+    def __repr__(self):
+        counts = f"{len(self.statements)} statements, {len(self.mistakes)} errata"
+        return f"What the sources say about {self.chapter}: {counts}"
+
+
+def _load(name):
+    return json.loads((_HERE / name).read_text(encoding="utf-8"))
+
+
+def _small(*ids):
+    return f"<small>({', '.join(ids)})</small>"
+
+
+def _stands(chapter, statements):
+    """Yield what is right, folded: a list for each topic, repetitions merged."""
+    if not statements:
+        return
+    yield f"<details>\n<summary>What stands: {len(statements)} statements</summary>"
+    named, groups = topics(), {}
+    for item in statements:
+        here = [code for code in item["topics"] if named[code]["chapter"] == chapter]
+        groups.setdefault((here or item["topics"])[0], []).append(item)
+    for code in sorted(groups, key=list(named).index):
+        lines = [f"- {item['says']} {_small(*ids)}" for item, ids in _merged(groups[code])]
+        yield f"**{named[code]['title']}** ({named[code]['term']})"
+        yield "\n".join(lines)
+    yield "</details>"
+
+
+def _merged(statements):
+    """Pair each statement with the ids of those that say so themselves that they repeat it."""
+    found = []
+    for item in statements:
+        same = [ids for first, ids in found if first["term"] == item["term"]]
+        if same and _REPEATED.search(item["says"]):
+            same[0].append(item["id"])
+        else:
+            found.append((item, [item["id"]]))
+    return found
+
+
+def _in_full(title, mistakes):
+    """Yield a numbered list: the claim, what is right, why it matters, where to read and see it."""
+    if not mistakes:
+        return
+    yield f"**{title}**"
+    for number, e in enumerate(mistakes, 1):
+        text = [f"*What is right.* {e['truth']}", f"*Why it matters.* {e['why']}"]
+        text += [f"*To read.* {e['reference']}"] if e["reference"] else []
+        text += [f"*Proof.* `{e['proof']}`"] if e["proof"] else []
+        claim = f"{number}. **{e['claim']}** {_small(e['id'], *e['items'])}"
+        yield claim + "\n\n" + "\n\n".join("   " + line for line in text)
+
+
+def _in_short(title, mistakes):
+    """Yield a list of claim and truth."""
+    if not mistakes:
+        return
+    yield f"**{title}**"
+    yield "\n".join(
+        f"- {e['claim']} → {e['truth']} {_small(e['id'], *e['items'])}" for e in mistakes
+    )
