@@ -1,0 +1,465 @@
+"""Tensor and ``@differentiable``: the operators against PyTorch, and the contract of the record."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import companion
+from companion import Tensor, cat, differentiable, no_grad, stack, tensor
+
+# ---- operators and methods: the same expression on both, with random upstream gradients
+
+RNG = np.random.default_rng(0)
+A, B = RNG.uniform(0.5, 2, (2, 3, 4)), RNG.uniform(0.5, 2, (2, 3, 4))
+ROW, COLUMN, NUMBER = A[0, 0], A[:, :, :1], A[0, 0, 0]
+TIES = np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 0.0]])
+LOOKUP = np.array([0, 1, 1, 0])
+
+EXPRESSIONS = {
+    "a + b": ([A, B], lambda a, b: a + b),
+    "a - b": ([A, B], lambda a, b: a - b),
+    "a * b": ([A, B], lambda a, b: a * b),
+    "a / b": ([A, B], lambda a, b: a / b),
+    "a + row": ([A, ROW], lambda a, b: a + b),
+    "row - a": ([ROW, A], lambda a, b: a - b),
+    "a * column": ([A, COLUMN], lambda a, b: a * b),
+    "column / a": ([COLUMN, A], lambda a, b: a / b),
+    "number * a": ([NUMBER, A], lambda a, b: a * b),
+    "a + number": ([A, NUMBER], lambda a, b: a + b),
+    "column * row": ([COLUMN, ROW], lambda a, b: a * b),
+    "python numbers": ([A], lambda a: 2 * a + 1 - a / 3 + (1 - a) + 2 / a - 5),
+    "-a": ([A], lambda a: -a),
+    "a ** 3": ([A], lambda a: a**3),
+    "a ** -0.5": ([A], lambda a: a**-0.5),
+    "a ** 0": ([A * 0], lambda a: a**0),
+    "a ** 1 at 0": ([A * 0], lambda a: a**1),
+    "a @ b": ([A, B.swapaxes(1, 2)], lambda a, b: a @ b),
+    "a @ matrix": ([A, B[0].T], lambda a, b: a @ b),
+    "matrix @ b": ([A[0].T, B], lambda a, b: a @ b),
+    "a @ vector": ([A, ROW], lambda a, b: a @ b),
+    "vector @ b": ([B[0, :, 0], B], lambda a, b: a @ b),
+    "vector @ matrix": ([B[0, :, 0], B[0]], lambda a, b: a @ b),
+    "matrix @ vector": ([B[0], ROW], lambda a, b: a @ b),
+    "vector @ vector": ([ROW, B[1, 1]], lambda a, b: a @ b),
+    "exp": ([A], lambda a: a.exp()),
+    "log": ([A], lambda a: a.log()),
+    "sqrt": ([A], lambda a: a.sqrt()),
+    "abs": ([A - 1], lambda a: a.abs()),
+    "abs at 0": ([A * 0], lambda a: a.abs()),
+    "sum": ([A], lambda a: a.sum()),
+    "sum of axis": ([A], lambda a: a.sum(1)),
+    "sum of axes, kept": ([A], lambda a: a.sum((0, -1), keepdim=True)),
+    "sum of a number": ([NUMBER], lambda a: a.sum()),
+    "mean": ([A], lambda a: a.mean()),
+    "mean of axes": ([A], lambda a: a.mean((-1, 0))),
+    "mean of axis, kept": ([A], lambda a: a.mean(-1, keepdim=True)),
+    "var": ([A], lambda a: a.var()),
+    "var of axis": ([A], lambda a: a.var(-1, correction=0, keepdim=True)),
+    "amax": ([A], lambda a: a.amax((0, 2))),
+    "amax with ties": ([TIES], lambda a: a.amax(1)),
+    "amin with ties, kept": ([TIES], lambda a: a.amin(1, keepdim=True)),
+    "reshape": ([A], lambda a: a.reshape(4, -1)),
+    "reshape to a tuple": ([A], lambda a: a.reshape((3, 8))),
+    "flatten": ([A], lambda a: a.flatten()),
+    "flatten from 1": ([A], lambda a: a.flatten(1)),
+    "flatten to -2": ([A], lambda a: a.flatten(0, -2)),
+    "flatten a number": ([NUMBER], lambda a: a.flatten()),
+    "permute": ([A], lambda a: a.permute(2, 0, 1)),
+    "permute from the end": ([A], lambda a: a.permute(0, -1, 1)),
+    "transpose": ([A], lambda a: a.transpose(0, -1)),
+    "T": ([A[0]], lambda a: a.T),
+    "unsqueeze": ([A], lambda a: a.unsqueeze(-1)),
+    "squeeze": ([COLUMN], lambda a: a.squeeze(-1)),
+    "squeeze nothing": ([A], lambda a: a.squeeze(0)),
+    "index": ([A], lambda a: a[1]),
+    "slices": ([A], lambda a: a[:, 1:, ::2]),
+    "new axis": ([A], lambda a: a[None, ..., 0]),
+    "rows picked twice": ([A], lambda a: a[LOOKUP]),
+    "elements picked twice": ([A], lambda a: a[LOOKUP, :, LOOKUP]),
+    "mask": ([A], lambda a: a[np.arange(24).reshape(2, 3, 4) % 5 == 0]),
+    "iteration": ([A], lambda a: [row * (i + 1) for i, row in enumerate(a)][1]),
+    "a used twice": ([A], lambda a: a * a + a),
+    "a diamond": ([A, B], lambda a, b: (a * b).exp() * (a + b)),
+}
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression_equals_torch(name):
+    arrays, expression = EXPRESSIONS[name]
+    for mask in range(1, 2 ** len(arrays)):
+        needed = [bool(mask >> i & 1) for i in range(len(arrays))]
+        ours = [tensor(a, requires_grad=n) for a, n in zip(arrays, needed, strict=True)]
+        theirs = [torch.tensor(a, requires_grad=n) for a, n in zip(arrays, needed, strict=True)]
+        output, expected = expression(*ours), expression(*theirs)
+        assert isinstance(output, Tensor) and output.shape == tuple(expected.shape)
+        np.testing.assert_allclose(output.data, expected.detach().numpy(), 1e-12)
+        upstream = RNG.normal(size=output.shape)
+        output.backward(upstream)
+        expected.backward(torch.tensor(upstream))
+        for a, t, n in zip(ours, theirs, needed, strict=True):
+            if n:
+                np.testing.assert_allclose(a.grad, t.grad.numpy(), 1e-12, 1e-14)
+                assert type(a.grad) is np.ndarray
+            else:
+                assert a.grad is None
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression_keeps_float32(name):
+    arrays, expression = EXPRESSIONS[name]
+    inputs = [tensor(np.float32(a), requires_grad=True) for a in arrays]
+    output = expression(*inputs)
+    output.sum().backward()
+    assert output.dtype == np.float32
+    assert all(a.grad.dtype == np.float32 for a in inputs)
+
+
+@settings(max_examples=30, derandomize=True, deadline=None, database=None)
+@given(
+    lengths=st.lists(st.integers(0, 3), min_size=1, max_size=4),
+    dim=st.integers(-2, 1),
+    needed=st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_cat_and_stack_equal_torch(lengths, dim, needed):
+    parts = [np.moveaxis(RNG.normal(size=(n, 2)), 0, dim) for n in lengths]
+    equal = [RNG.normal(size=(3, 2)) for _ in lengths]
+    for ours, theirs, arrays in [(cat, torch.cat, parts), (stack, torch.stack, equal)]:
+        np.testing.assert_array_equal(
+            ours(arrays, dim), theirs([torch.tensor(a) for a in arrays], dim).numpy()
+        )
+        a = [tensor(x, n) for x, n in zip(arrays, needed, strict=False)]
+        b = [torch.tensor(x, requires_grad=n) for x, n in zip(arrays, needed, strict=False)]
+        output, expected = ours(a, dim), theirs(b, dim)
+        assert output.requires_grad == expected.requires_grad
+        if output.requires_grad:
+            upstream = RNG.normal(size=output.shape)
+            output.backward(upstream)
+            expected.backward(torch.tensor(upstream))
+        for x, y in zip(a, b, strict=True):
+            assert (x.grad is None) == (y.grad is None)
+            if x.grad is not None:
+                np.testing.assert_array_equal(x.grad, y.grad.numpy())
+
+
+def test_cat_takes_arrays_and_tensors_together():
+    x = tensor(np.ones((2, 2)), requires_grad=True)
+    cat([np.zeros((1, 2)), x, x], dim=0).backward(np.arange(10.0).reshape(5, 2))
+    np.testing.assert_array_equal(x.grad, [[8, 10], [12, 14]])
+
+
+# ---- operators meet arrays, scalars and other things
+
+
+def test_array_and_tensor_make_a_tensor():
+    x = tensor([1.0, 2.0], requires_grad=True)
+    for result in [np.ones(2) + x, np.float64(2) * x, np.ones((3, 2)) - x, np.eye(2) @ x]:
+        assert isinstance(result, Tensor) and result.requires_grad
+
+
+def test_numpy_scalar_counts_as_a_number():
+    x = tensor(np.ones(2, np.float32))
+    assert (x * np.float64(2)).dtype == (np.sqrt(2) / x).dtype == (x ** np.float64(2)).dtype
+    assert (x * np.float64(2)).dtype == np.float32
+
+
+def test_comparisons_give_arrays():
+    x = tensor([1.0, 2.0, 3.0])
+    assert type(x > 2) is np.ndarray
+    for ours, wanted in [
+        (x > 2, [0, 0, 1]),
+        (2 > x, [1, 0, 0]),  # noqa: SIM300
+        (x >= 2, [0, 1, 1]),
+        (x <= tensor(2.0), [1, 1, 0]),
+        (np.full(3, 2) < x, [0, 0, 1]),
+        (x == 2, [0, 1, 0]),
+        (x != np.float64(2), [1, 0, 1]),
+    ]:
+        np.testing.assert_array_equal(ours, wanted)
+    assert (x == None) is False  # noqa: E711
+    assert len({x, tensor([1.0])}) == 2  # hashed by identity
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda x: [1, 2] - x,
+        lambda x: x / "a",
+        lambda x: x @ None,
+        lambda x: x ** tensor(2.0),
+        lambda x: x < "a",
+    ],
+)
+def test_operator_refuses_what_is_no_number(broken):
+    with pytest.raises(TypeError, match=r"unsupported|not supported|exponent"):
+        broken(tensor([1.0, 2.0]))
+
+
+# ---- values
+
+
+def test_numbers_become_float64_and_int64_and_arrays_keep_their_dtype():
+    assert tensor(1.0).dtype == np.float64 and tensor([1, 2]).dtype == np.int64
+    assert tensor(np.ones(2, np.float32)).dtype == np.float32
+    assert tensor(tensor([1.0])).dtype == np.float64
+
+
+def test_values_out():
+    x = tensor([[1.0, 5.0], [3.0, 2.0]], requires_grad=True)
+    assert x.shape == (2, 2) and x.ndim == 2 and x.numel() == 4 and len(x) == 2
+    assert x.tolist() == [[1.0, 5.0], [3.0, 2.0]] and x[0, 1].item() == float(x[0, 1]) == 5.0
+    assert x.argmax() == 1 and x.argmax(0).tolist() == [1, 0]
+    assert bool(x[0, 0]) and repr(x).startswith("tensor([[1., 5.]") and "requires_grad" in repr(x)
+    with pytest.raises(RuntimeError, match=r"detach\(\)"):
+        x.numpy()
+    with pytest.raises(RuntimeError, match=r"detach\(\)"):
+        np.asarray(x)
+    np.testing.assert_array_equal(np.asarray(x.detach()), x.data)
+
+
+@pytest.mark.parametrize(
+    "broken, error, message",
+    [
+        (lambda: tensor("abc"), TypeError, "data: .*real numbers.*<U3"),
+        (lambda: tensor([1j]), TypeError, "data: .*complex128"),
+        (lambda: tensor([1, 2], requires_grad=True), TypeError, "requires_grad: .*int64"),
+        (lambda: cat([]), ValueError, "tensors: .*non-empty"),
+        (lambda: stack(tensor([1.0])), ValueError, "tensors: .*non-empty"),
+        (lambda: cat([np.ones((2, 2)), np.ones(2)]), ValueError, r"tensors: .*\(2, 2\), \(2,\)"),
+        (lambda: cat([np.ones(2)], dim=1), ValueError, r"tensors: .*dim=1.*\(2,\)"),
+        (lambda: stack([np.ones(2), np.ones(3)]), ValueError, r"tensors: .*\(2,\), \(3,\)"),
+        (lambda: tensor([1.0]).unsqueeze(3), ValueError, "dim: .*3"),
+        (lambda: tensor([1.0]).squeeze(1), ValueError, "dim: .*1"),
+        (lambda: tensor([1.0]).flatten(2), ValueError, "start_dim: .*2"),
+        (lambda: tensor([1.0]).permute(1), ValueError, "dims: .*1"),
+    ],
+)
+def test_bad_input_is_named(broken, error, message):
+    with pytest.raises(error, match=message):
+        broken()
+
+
+# ---- nothing is written in place, no pullback goes stale
+
+
+def test_tensor_owns_its_values_and_they_are_read_only():
+    source = np.ones(2)
+    x = tensor(source)
+    source[0] = 9
+    assert x.tolist() == [1.0, 1.0]
+    with pytest.raises(ValueError, match="read-only"):
+        x.data[0] = 9
+    with pytest.raises(ValueError, match="read-only"):
+        (x + 1).data[0] = 9
+    with pytest.raises(TypeError, match="in place"):
+        x[0] = 9
+
+
+def test_rebinding_data_leaves_the_record_as_it_was():
+    x = tensor([2.0], requires_grad=True)
+    y = x * x
+    x.data = np.array([100.0])
+    y.backward()
+    assert y.item() == 4.0 and x.grad.tolist() == [4.0] and x.tolist() == [100.0]
+
+
+def test_rebinding_data_keeps_shape_and_dtype():
+    x = tensor(np.ones(2, np.float32))
+    x.data = np.array([0.5, 2.0])
+    assert x.dtype == np.float32 and x.tolist() == [0.5, 2.0]
+    with pytest.raises(ValueError, match=r"data: expected shape \(2,\), got \(3,\)"):
+        x.data = np.ones(3)
+    with pytest.raises(TypeError, match="int64"):
+        tensor([1, 2]).data = np.array([0.5, 1.5])
+
+
+def test_plain_arrays_may_be_written_after_an_operation():
+    x, factor, key = tensor([1.0, 2.0], requires_grad=True), np.array([3.0, 4.0]), np.array([0, 0])
+    y, z, w = x * factor, x[key], cat([x, factor])
+    factor[:], key[:] = 0, 1
+    (y.sum() + z.sum() + (w * w).sum()).backward()
+    assert x.grad.tolist() == [3 + 2 + 2.0, 4 + 4.0]
+
+
+def test_gradients_are_not_shared():
+    upstream = np.ones(2)
+    x, y = tensor([1.0, 2.0], requires_grad=True), tensor([1.0, 2.0], requires_grad=True)
+    (x + y).backward(upstream)
+    upstream[:] = 7
+    x.grad[:] = 9
+    assert y.grad.tolist() == [1.0, 1.0]
+
+
+# ---- backward: as in PyTorch
+
+
+def test_gradients_add_up_over_calls():
+    x = tensor([3.0], requires_grad=True)
+    (x * x).backward()
+    (2 * x).backward()
+    assert x.grad.tolist() == [8.0]
+
+
+def test_backward_of_a_leaf():
+    x = tensor(3.0, requires_grad=True)
+    x.backward()
+    x.backward()
+    assert x.grad == 2.0 and type(x.grad) is np.ndarray
+
+
+def test_second_backward_is_refused_and_leaves_gradients_alone():
+    x = tensor([3.0], requires_grad=True)
+    y = x * x
+    y.backward()
+    with pytest.raises(RuntimeError, match=r"already called.*mul\(\)"):
+        (x * 2 + y).backward()  # reaches x before it reaches y
+    assert x.grad.tolist() == [6.0]
+
+
+def test_without_need_there_is_no_backward():
+    y = tensor([1.0]) * 2
+    assert not y.requires_grad
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        y.backward()
+
+
+def test_several_elements_need_an_upstream_gradient_of_their_shape():
+    y = tensor([1.0, 2.0], requires_grad=True) * 2
+    with pytest.raises(RuntimeError, match="one element"):
+        y.backward()
+    with pytest.raises(ValueError, match=r"gradient: expected shape \(2,\), got \(1,\)"):
+        y.backward([1.0])
+    y.backward(tensor([1.0, 2.0]))
+
+
+def test_no_grad_and_detach():
+    x = tensor([1.0], requires_grad=True)
+    with no_grad():
+        assert not (x * 2).requires_grad
+        with no_grad():
+            pass
+        assert not (x * 2).requires_grad
+    assert (x * 2).requires_grad
+
+    @no_grad()
+    def evaluate():
+        return x * 2
+
+    assert not evaluate().requires_grad and not evaluate().requires_grad
+    with pytest.raises(KeyError), no_grad():
+        raise KeyError
+    assert (x * 2).requires_grad  # recording is back after an error
+
+    (x * x.detach() * 3).backward()
+    assert x.grad.tolist() == [3.0]
+
+
+def test_a_chain_of_50_000_operations():
+    x = tensor([1.0], requires_grad=True)
+    y = x
+    for _ in range(50_000):
+        y = y + x
+    y.backward()
+    assert x.grad.tolist() == [50_001.0]
+    del y
+
+
+def test_a_used_record_holds_nothing():
+    x = tensor([1.0], requires_grad=True)
+    middle = x * 2
+    gone = weakref.ref(middle)
+    loss = middle * 3
+    loss.backward()
+    del middle
+    gc.collect()
+    assert gone() is None and loss.item() == 6.0
+
+
+# ---- @differentiable
+
+
+def test_only_needed_pullbacks_are_called():
+    called = []
+
+    @differentiable
+    def product(a, b):
+        def of_a(g):
+            called.append("a")
+            return g * b
+
+        return a * b, dict(a=of_a, b=lambda g: called.append("b") or g * a)
+
+    a, b = tensor([2.0], requires_grad=True), tensor([3.0], requires_grad=True)
+    product(a.detach(), b).backward()
+    assert called == ["b"]
+    product(a, b=b.detach()).backward()
+    assert called == ["b", "a"]
+    assert product(np.array(2.0), 3.0) == 6.0
+
+
+def test_a_missing_derivative_is_named_when_it_is_needed():
+    @differentiable
+    def scale(input, factor):
+        return input * factor, dict(input=lambda g: g * factor)
+
+    scale(tensor([1.0], requires_grad=True), tensor(2.0)).backward()
+    with pytest.raises(TypeError, match=r"scale\(\) has no derivative with respect to factor"):
+        scale(tensor([1.0]), tensor(2.0, requires_grad=True))
+
+
+def test_several_outputs_of_which_some_are_integers():
+    @differentiable
+    def sort(input):
+        order = input.argsort()
+
+        def pull(g_values, g_squares):
+            gradient = np.zeros_like(input)
+            gradient[order] = g_values + g_squares * 2 * input[order]
+            return gradient
+
+        return (input[order], order, input[order] ** 2), dict(input=pull)
+
+    x = tensor([3.0, 1.0, 2.0], requires_grad=True)
+    values, order, squares = sort(x)
+    assert type(order) is np.ndarray and order.tolist() == [1, 2, 0]
+    (values * np.array([1.0, 10.0, 100.0])).sum().backward()  # nothing comes from squares: zeros
+    assert x.grad.tolist() == [100.0, 1.0, 10.0]
+    x.grad = None
+    values, _, squares = sort(x)
+    (values.sum() + squares.sum()).backward()
+    assert x.grad.tolist() == [7.0, 3.0, 5.0]
+    assert all(type(o) is np.ndarray for o in sort(x.data))
+
+
+def test_one_pullback_for_all_inputs():
+    calls = []
+
+    @differentiable
+    def product(a, b):
+        def pull(g):
+            calls.append(1)
+            return dict(a=g * b, b=g * a)
+
+        return a * b, pull
+
+    a, b = tensor([2.0, 3.0], requires_grad=True), tensor([5.0], requires_grad=True)
+    product(a, b).sum().backward()
+    assert a.grad.tolist() == [5.0, 5.0] and b.grad.tolist() == [5.0] and calls == [1]
+
+
+def test_a_pullback_of_the_wrong_shape_is_named():
+    @differentiable
+    def wrong(input):
+        return input.sum(), dict(input=lambda g: np.ones((3, 2)))
+
+    with pytest.raises(ValueError, match=r"wrong\(\): the pullback of input .*\(3, 2\).*\(2, 3\)"):
+        wrong(tensor(np.ones((2, 3)), requires_grad=True)).backward()
+
+
+def test_wrapped_function_keeps_its_name_and_words():
+    assert companion.functional.linear.__name__ == "linear"
+    assert "x Wᵀ" in companion.functional.linear.__doc__
