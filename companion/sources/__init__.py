@@ -63,10 +63,7 @@ def say(chapter):
         known = {entry["chapter"] for entry in [*items(), *topics().values()]}
         raise ValueError(f"chapter: got {chapter!r}, expected one of {', '.join(sorted(known))}")
     ids = {item["id"] for item in statements}
-    if codes:
-        mistakes = [e for e in errata() if codes & set(e["topics"])]
-    else:  # a chapter without a topic of its own
-        mistakes = [e for e in errata() if ids & set(e["items"])]
+    mistakes = [e for e in errata() if codes & set(e["topics"]) or ids & set(e["items"])]
     return Section(chapter, statements, mistakes)
 
 
@@ -83,8 +80,8 @@ class Section:
         wrong = {i for e in mistakes if e["severity"] not in ("nit", "none") for i in e["items"]}
         blocks = [
             "This book grew out of five articles, called S0 to S4 here. On the topics of this "
-            f"chapter they make {len(statements)} statements; their mistakes are worth knowing, "
-            "because one meets them elsewhere, too.",
+            f"chapter they make {_count(statements)}; their mistakes are worth knowing, because "
+            "one meets them elsewhere, too.",
             *_stands(chapter, [item for item in statements if item["id"] not in wrong]),
             *(block for s, title in _FULL.items() for block in _in_full(title, of[s])),
             *_in_short("Smaller mistakes", of["minor"] + of["nit"]),
@@ -97,12 +94,18 @@ class Section:
         return self.markdown
 
     def __repr__(self):
-        counts = f"{len(self.statements)} statements, {len(self.mistakes)} errata"
-        return f"What the sources say about {self.chapter}: {counts}"
+        return (
+            f"What the sources say about {self.chapter}: "
+            f"{_count(self.statements)}, {len(self.mistakes)} errata"
+        )
 
 
 def _load(name):
     return json.loads((_HERE / name).read_text(encoding="utf-8"))
+
+
+def _count(statements):
+    return f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
 
 
 def _small(*ids):
@@ -113,7 +116,7 @@ def _stands(chapter, statements):
     """Yield what is right, folded: a list for each topic, repetitions merged."""
     if not statements:
         return
-    yield f"<details>\n<summary>What stands: {len(statements)} statements</summary>"
+    yield f"<details>\n<summary>What stands: {_count(statements)}</summary>"
     named, groups = topics(), {}
     for item in statements:
         here = [code for code in item["topics"] if named[code]["chapter"] == chapter]

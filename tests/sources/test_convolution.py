@@ -1,7 +1,9 @@
 """Convolution: the formula, and a listing that runs over the edge."""
 
 import numpy as np
+import torch
 from scipy.signal import correlate2d
+from torch.nn.functional import conv2d
 
 from .proof import Case, proves, raises
 
@@ -110,3 +112,29 @@ def test_a_two_by_two_kernel_is_wrong_in_silence():
             convolve(IMAGE, kernel), correlate2d(padded, kernel, "valid")
         ),
     )
+
+
+@proves(
+    "E0-29",
+    fault="stride and padding stand in the signature only",
+    failure="whatever is asked for, the result is the same",
+)
+def test_stride_and_padding_without_effect():
+    kernel = RNG.normal(size=(3, 3))
+
+    def deaf(image, kernel, stride=1, padding=0):
+        return valid_size(image, kernel)
+
+    def hears(image, kernel, stride=1, padding=0):
+        return valid_size(np.pad(image, padding), kernel)[::stride, ::stride]
+
+    def same_whatever_is_asked(convolve):
+        asked = convolve(IMAGE, kernel, stride=2, padding=1)
+        return np.array_equal(asked, convolve(IMAGE, kernel))
+
+    def as_in_pytorch(convolve):
+        image, weight = torch.tensor(IMAGE)[None, None], torch.tensor(kernel)[None, None]
+        expected = conv2d(image, weight, stride=2, padding=1)[0, 0]
+        return np.allclose(convolve(IMAGE, kernel, stride=2, padding=1), expected)
+
+    return Case(broken=deaf, mended=hears, fails=same_whatever_is_asked, works=as_in_pytorch)
