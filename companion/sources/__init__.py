@@ -77,7 +77,7 @@ class Section:
         of = {
             s: [e for e in claims if e["severity"] == s] for s in (*_FULL, "minor", "nit", "none")
         }
-        wrong = {i for e in mistakes if e["severity"] not in ("nit", "none") for i in e["items"]}
+        wrong = {i for e in mistakes if e["severity"] != "none" for i in e["items"]}
         blocks = [
             "This book grew out of five articles, called S0 to S4 here. On the topics of this "
             f"chapter they make {_count(statements)}; their mistakes are worth knowing, because "
@@ -146,11 +146,15 @@ def _in_full(title, mistakes):
         return
     yield f"**{title}**"
     for number, e in enumerate(mistakes, 1):
-        text = [f"*What is right.* {e['truth']}", f"*Why it matters.* {e['why']}"]
-        text += [f"*To read.* {e['reference']}"] if e["reference"] else []
-        text += [f"*Proof.* `{e['proof']}`"] if e["proof"] else []
-        claim = f"{number}. **{e['claim']}** {_small(e['id'], *e['items'])}"
-        yield claim + "\n\n" + "\n\n".join("   " + line for line in text)
+        number = f"{number}. "
+        proof = f"*Proof.* `{e['proof']}`" if e["proof"] else ""
+        read = f"*To read.* {e['reference']}." if e["reference"] else ""
+        paragraphs = [
+            f"**{e['claim']}** {_small(e['id'], *e['items'])}",
+            f"*What is right.* {e['truth']} *Why it matters.* {e['why']}",
+            f"{read} {proof}".strip(),
+        ]
+        yield number + f"\n\n{' ' * len(number)}".join(filter(None, paragraphs))
 
 
 def _in_short(title, mistakes):
