@@ -7,7 +7,7 @@
   if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
   // What is wider than the screen scrolls in a box of its own; the keyboard must reach that box.
-  const BOXES = ".math, div.cell_output .output, .pst-scrollable-table-container";
+  const BOXES = ".math, .highlight pre, div.cell_output .output, .pst-scrollable-table-container";
 
   function reachable(box) {
     const wide = box.scrollWidth > box.clientWidth + 1;
