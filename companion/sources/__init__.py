@@ -117,7 +117,8 @@ def _stands(chapter, statements):
     if not statements:
         return
     yield f"<details>\n<summary>What stands: {_count(statements)}</summary>"
-    named, groups = topics(), {}
+    named = topics()
+    groups: dict[str, list] = {}
     for item in statements:
         here = [code for code in item["topics"] if named[code]["chapter"] == chapter]
         groups.setdefault((here or item["topics"])[0], []).append(item)
@@ -130,7 +131,7 @@ def _stands(chapter, statements):
 
 def _merged(statements):
     """Pair each statement with the ids of those that say so themselves that they repeat it."""
-    found = []
+    found: list[tuple] = []
     for item in statements:
         same = [ids for first, ids in found if first["term"] == item["term"]]
         if same and _REPEATED.search(item["says"]):
@@ -146,7 +147,7 @@ def _in_full(title, mistakes):
         return
     yield f"**{title}**"
     for number, e in enumerate(mistakes, 1):
-        number = f"{number}. "
+        bullet = f"{number}. "
         proof = f"*Proof.* `{e['proof']}`" if e["proof"] else ""
         read = f"*To read.* {e['reference']}." if e["reference"] else ""
         paragraphs = [
@@ -154,7 +155,7 @@ def _in_full(title, mistakes):
             f"*What is right.* {e['truth']} *Why it matters.* {e['why']}",
             f"{read} {proof}".strip(),
         ]
-        yield number + f"\n\n{' ' * len(number)}".join(filter(None, paragraphs))
+        yield bullet + f"\n\n{' ' * len(bullet)}".join(filter(None, paragraphs))
 
 
 def _in_short(title, mistakes):
