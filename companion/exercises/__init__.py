@@ -1,0 +1,74 @@
+"""The exercises' answers are checked here, one module for each chapter.
+
+A chapter's functions ``one(answer)``, ``two(answer)``, … work the truth out by themselves, mostly
+in another way than the chapter does, and hand both to :func:`judge`.
+"""
+
+import numpy as np
+
+__all__ = ["judge", "report"]
+
+
+def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
+    """Compare a reader's answer with the right one and print one line; never raise.
+
+    Parameters
+    ----------
+    number : int
+        Which exercise.
+    answer : number, array_like, callable or ...
+        ``...`` stands for "not answered yet".
+    expected : number, array_like or callable
+        The right answer; for a callable answer, a function of the same arguments.
+    cases : iterable of tuple
+        The arguments with which both functions are called.
+    atol : float
+        Largest difference that still counts as right.
+    hint : str
+        Added to the line if the answer is wrong.
+    """
+    if answer is ...:
+        print(f"Exercise {number}: not answered yet.")
+        return
+    if not callable(expected):
+        fault = _difference(answer, expected, atol)
+    elif not callable(answer):
+        fault = f"a function is asked for, this is a {type(answer).__name__}"
+    else:
+        fault = next(filter(None, (_called(answer, expected, case, atol) for case in cases)), "")
+    report(number, fault, hint)
+
+
+def report(number, fault, hint=""):
+    """Print the verdict: right if there is no fault."""
+    if fault:
+        print(f"Exercise {number}: not right yet, {fault}. {hint}".rstrip())
+    else:
+        print(f"Exercise {number}: right.")
+
+
+def _called(answer, expected, case, atol):
+    """What is wrong with the answer's result for one set of arguments."""
+    try:
+        result = answer(*case)
+    except Exception as error:  # the reader's code may fail in any way
+        return f"the function raises {type(error).__name__}: {error}"
+    return _difference(result, expected(*case), atol)
+
+
+def _difference(answer, expected, atol):
+    """What is wrong with a value, in words; empty if nothing is."""
+    try:
+        answer = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError, RuntimeError):
+        return f"numbers are expected, this is a {type(answer).__name__}"
+    expected = np.asarray(expected, dtype=float)
+    if answer.shape != expected.shape:
+        return f"its shape is {answer.shape}, expected is {expected.shape}"
+    wrong = ~np.isclose(answer, expected, rtol=0, atol=atol)
+    if not wrong.any():
+        return ""
+    if answer.ndim == 0:
+        return f"{answer:.6g} is not the number"
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return f"the first wrong number is at {list(first)}: {answer[first]:.6g}"

@@ -1,0 +1,76 @@
+"""Exercises call right answers right and wrong answers wrong, in words."""
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+
+import companion.exercises
+from companion.exercises import judge
+
+CHAPTERS = [m.name for m in pkgutil.iter_modules(companion.exercises.__path__)]
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def said(capsys, *args, **kwargs):
+    judge(1, *args, **kwargs)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(14, 14), (14.0, 14), ([1, 2], np.array([1, 2])), (np.float32(0.5), 0.5)],
+)
+def test_right(capsys, answer, expected):
+    assert said(capsys, answer, expected) == "Exercise 1: right.\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "words"),
+    [
+        (13, 14, "13 is not the number"),
+        (1 + 1e-6, 1, "not the number"),
+        (np.nan, 1, "nan is not the number"),
+        ([1, 2], [1, 2, 3], "shape is (2,), expected is (3,)"),
+        ([[1, 2], [3, 5]], [[1, 2], [3, 4]], "at [1, 1]: 5"),
+        ("fourteen", 14, "this is a str"),
+        (None, 14, "nan is not the number"),
+        (lambda: 14, 14, "this is a function"),
+    ],
+)
+def test_wrong(capsys, answer, expected, words):
+    line = said(capsys, answer, expected, hint="Think.")
+    assert line.startswith("Exercise 1: not right yet, ")
+    assert words in line
+    assert line.endswith(". Think.\n")
+
+
+def test_functions(capsys):
+    cases = [(1,), (2,)]
+    double = dict(expected=lambda x: 2 * x, cases=cases)
+    assert said(capsys, lambda x: x + x, **double) == "Exercise 1: right.\n"
+    assert "not the number" in said(capsys, lambda x: x + 1, **double)  # right for 1 only
+    assert "raises ZeroDivisionError" in said(capsys, lambda x: x / 0, **double)
+    assert "raises TypeError" in said(capsys, lambda: 1, **double)
+    assert "a function is asked for, this is a int" in said(capsys, 3, **double)
+
+
+def test_not_answered(capsys):
+    assert said(capsys, ..., 14) == "Exercise 1: not answered yet.\n"
+    assert said(capsys, ..., lambda x: x, cases=[(1,)]) == "Exercise 1: not answered yet.\n"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_exercise_knows_unanswered_from_wrong(capsys, chapter):
+    module = importlib.import_module(f"companion.exercises.{chapter}")
+    numbers = [n for n in NUMBERS if hasattr(module, n)]
+    assert numbers == NUMBERS[: len(numbers)]
+    assert len(numbers) >= 3
+    for i, name in enumerate(numbers, 1):
+        check = getattr(module, name)
+        check(...)
+        assert capsys.readouterr().out == f"Exercise {i}: not answered yet.\n"
+        for wrong in [-1, "", np.zeros((2, 5)), lambda *a: -1, lambda: 0, lambda *a: a[0]]:
+            check(wrong)
+            assert capsys.readouterr().out.startswith(f"Exercise {i}: not right yet, ")
