@@ -1,7 +1,8 @@
 """What the operations ask of their arguments.
 
 Each check raises ``TypeError`` or ``ValueError`` with the argument's name, what was expected and
-what was given. Checks see arrays only; tensors have been unpacked before.
+what was given. Inside a differentiable operation they see arrays only, tensors have been
+unpacked before.
 """
 
 import operator
@@ -9,23 +10,29 @@ import operator
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from companion.functional._windows import output_size
+from companion.tensor import Tensor
 
-def floats(**arrays):
-    """Arrays of floating-point numbers, all of one dtype; None stands for 'left out'."""
-    given = {name: a for name, a in arrays.items() if a is not None}
-    for name, a in given.items():
-        if not isinstance(a, np.ndarray | np.generic):
+
+def floats(bias=None, **arrays):
+    """Arrays of floating-point numbers, all of one dtype; only a bias may be left out (None)."""
+    if bias is not None:
+        arrays["bias"] = bias
+    first, dtype = "", None
+    for name, a in arrays.items():
+        if not isinstance(a, np.ndarray | np.generic | Tensor):
             raise TypeError(f"{name}: expected an array or a Tensor, got {type(a).__name__}")
         if a.dtype.kind != "f":
             raise TypeError(f"{name}: expected floating-point numbers, got dtype {a.dtype}")
-    (first, a), *others = given.items()
-    for name, b in others:
-        if b.dtype != a.dtype:
-            raise TypeError(f"{name}: expected dtype {a.dtype} as in {first}, got {b.dtype}")
+        if a.dtype != (dtype or a.dtype):
+            raise TypeError(f"{name}: expected dtype {dtype} as in {first}, got {a.dtype}")
+        first, dtype = first or name, dtype or a.dtype
 
 
 def shape(name, array, expected, why=""):
-    """Exactly this shape; a letter stands for any length: ("C_out", 3)."""
+    """Exactly this shape, a letter stands for any length: ("C_out", 3); None is left out."""
+    if array is None:
+        return
     fits = len(expected) == array.ndim and all(
         isinstance(e, str) or e == n for e, n in zip(expected, array.shape, strict=True)
     )
@@ -72,7 +79,7 @@ def integers(name, value, length, least):
         values = tuple(operator.index(v) for v in values)
     except TypeError:
         raise TypeError(f"{name}: expected an int or {length} of them, got {value!r}") from None
-    if len(values) != length or min(values) < least:
+    if len(values) != length or any(v < least for v in values):
         raise ValueError(f"{name}: expected {length} integers ≥ {least} (or one), got {value!r}")
     return values
 
@@ -87,3 +94,30 @@ def classes(name, target, number):
             f"{name}: expected class indices from 0 to {number - 1}, "
             f"got {target.min()} to {target.max()}"
         )
+
+
+def frame(name, padding):
+    """Padding for two axes, as ((top, bottom), (left, right))."""
+    return tuple((p, p) for p in integers(name, padding, 2, least=0))
+
+
+def groups(number, **channels):
+    """A number of groups that divides the channels of every argument named."""
+    integers("groups", number, 1, least=1)
+    for name, n in channels.items():
+        if n % number:
+            raise ValueError(
+                f"groups: expected a divisor of the {n} channels of {name}, got {number}"
+            )
+
+
+def window(name, size, kernel, stride, padding, dilation):
+    """A kernel that fits into the padded input at least once; returns the output's size."""
+    output = output_size(size, kernel, stride, padding, dilation)
+    if min(output) < 1:
+        room = tuple(n + sum(p) for n, p in zip(size, padding, strict=True))
+        raise ValueError(
+            f"{name}: expected a kernel that fits into the padded input {room}, "
+            f"got {tuple(kernel)} with dilation {dilation}"
+        )
+    return output

@@ -1,13 +1,15 @@
 """Gathering the windows of a picture, and its transpose, adding windows back into a picture.
 
-Convolution is a matrix product between the two; everything else follows. Letters: N pictures with
-C channels of height H and width W, G groups, kernels of K_h × K_w, outputs of H_out × W_out.
+Convolution is a matrix product between the two, pooling a maximum or a mean. Letters: N pictures
+with C channels of height H and width W, G groups, kernels of K_h × K_w, outputs of H_out × W_out.
 ``stride`` and ``dilation`` are pairs (height, width); ``padding`` is a pair of pairs,
 ((top, bottom), (left, right)).
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+CACHE = 512 * 1024  # bytes of gathered windows that are worked on at a time
 
 
 def output_size(size, kernel, stride, padding, dilation):
@@ -41,40 +43,73 @@ def windows(x, kernel, stride, dilation):
     return np.moveaxis(view, (-2, -1), (-4, -3))
 
 
-def add_windows(patches, size, stride, padding, dilation):
-    """The transpose of gathering: add windows (..., K_h, K_w, H_out, W_out) into (..., H, W)."""
-    (top, bottom), (left, right) = padding
-    *rest, k_h, k_w, _, _ = patches.shape
-    x = np.zeros((*rest, top + size[0] + bottom, left + size[1] + right), patches.dtype)
-    view = windows(x, (k_h, k_w), stride, dilation)
-    for k in range(k_h):
-        for m in range(k_w):
-            view[..., k, m, :, :] += patches[..., k, m, :, :]
-    return x[..., top : top + size[0], left : left + size[1]]
+def add_windows(patches, into):
+    """Add patches (..., K_h, K_w, H_out, W_out) into a view that :func:`windows` gave."""
+    for k in range(patches.shape[-4]):
+        for m in range(patches.shape[-3]):
+            into[..., k, m, :, :] += patches[..., k, m, :, :]
+
+
+def fold_windows(patches, size, stride, padding, dilation):
+    """The transpose of padding and gathering: add up windows to pictures (..., H, W)."""
+    *rest, k_h, k_w, height, width = patches.shape
+    frame = _empty_frame(rest, size, padding, patches.dtype)
+    add_windows(patches, windows(frame, (k_h, k_w), stride, dilation)[..., :height, :width])
+    return _cropped(frame, size, padding)
+
+
+def _empty_frame(rest, size, padding, dtype):
+    return np.zeros((*rest, *(n + sum(p) for n, p in zip(size, padding, strict=True))), dtype)
+
+
+def _cropped(frame, size, padding):
+    (top, _), (left, _) = padding
+    return frame[..., top : top + size[0], left : left + size[1]]
+
+
+# ---- correlation: gather, multiply. Its two gradients: multiply, add back; multiply with windows.
 
 
 def correlate(x, weight, stride, padding, dilation, groups):
     """Multiply every window of x (N, C_in, H, W) with the kernels (C_out, C_in / G, K_h, K_w)."""
     view = windows(padded(x, padding), weight.shape[2:], stride, dilation)
-    n, _, _, _, height, width = view.shape
-    kernels = weight.reshape(groups, weight.shape[0] // groups, -1)
-    patches = view.reshape(n, groups, -1, height * width)
-    return (kernels @ patches).reshape(n, -1, height, width)
+    kernels = weight.reshape(groups, len(weight) // groups, -1)
+    y = np.empty((len(x), len(weight), *view.shape[-2:]), x.dtype)
+    rows = y.reshape(len(x), *kernels.shape[:2], -1)
+    for block in _blocks(view):
+        patches = view[block].reshape(-1, groups, kernels.shape[2], rows.shape[3])
+        np.matmul(kernels, patches, out=rows[block])
+    return y
 
 
 def correlate_transposed(g, weight, size, stride, padding, dilation, groups):
-    """The transpose of :func:`correlate`, applied to g (N, C_out, H_out, W_out)."""
+    """The transpose of :func:`correlate`: from g (N, C_out, H_out, W_out) to (N, C_in, *size)."""
     n, c_out, height, width = g.shape
-    kernels = weight.reshape(groups, c_out // groups, -1)
-    patches = kernels.swapaxes(1, 2) @ g.reshape(n, groups, c_out // groups, -1)
-    patches = patches.reshape(n, -1, *weight.shape[2:], height, width)
-    return add_windows(patches, size, stride, padding, dilation)
+    frame = _empty_frame((n, groups * weight.shape[1]), size, padding, g.dtype)
+    view = windows(frame, weight.shape[2:], stride, dilation)[..., :height, :width]
+    kernels = weight.reshape(groups, c_out // groups, -1).swapaxes(1, 2)
+    rows = g.reshape(n, groups, c_out // groups, height * width)
+    product = np.multiply if c_out == groups else np.matmul  # one column times one row: the same
+    for block in _blocks(view):
+        patches = product(kernels, rows[block])
+        add_windows(patches.reshape(-1, *view.shape[1:]), view[block])
+    return _cropped(frame, size, padding)
 
 
 def correlate_weight(x, g, kernel, stride, padding, dilation, groups):
     """The gradient of ⟨g, correlate(x, weight)⟩ with respect to the weight."""
     n, c_out, height, width = g.shape
-    view = windows(padded(x, padding), kernel, stride, dilation)
-    patches = view.reshape(n, groups, -1, height * width)
-    pulled = g.reshape(n, groups, c_out // groups, -1) @ patches.swapaxes(-1, -2)
-    return pulled.sum(0).reshape(c_out, -1, *kernel)
+    view = windows(padded(x, padding), kernel, stride, dilation)[..., :height, :width]
+    rows = g.reshape(n, groups, c_out // groups, height * width)
+    total = np.zeros((c_out, x.shape[1] // groups, *kernel), g.dtype)
+    kernels = total.reshape(groups, c_out // groups, -1)
+    for block in _blocks(view):
+        patches = view[block].reshape(-1, groups, kernels.shape[2], height * width)
+        kernels += (rows[block] @ patches.swapaxes(2, 3)).sum(0)
+    return total
+
+
+def _blocks(view):
+    """Cut the batch into slices whose windows stay in the processor's cache between two steps."""
+    step = max(1, CACHE // max(1, view[:1].nbytes))
+    return [slice(i, i + step) for i in range(0, len(view), step)]

@@ -4,6 +4,8 @@ All of them take an array (or Tensor) of floating-point numbers of any shape, re
 shape and dtype, and raise ``TypeError`` for anything else.
 """
 
+import math
+
 import numpy as np
 
 from companion.functional import _checks
@@ -47,6 +49,61 @@ def tanh(input):
     _checks.floats(input=input)
     output = np.tanh(input)
     return output, dict(input=lambda g: g * (1 - output**2))
+
+
+@differentiable
+def silu(input):
+    """The product x σ(x), also called swish; the derivative is σ (1 + x (1 − σ))."""
+    _checks.floats(input=input)
+    s = _sigmoid(input)
+    return input * s, dict(input=lambda g: g * s * (1 + input * (1 - s)))
+
+
+@differentiable
+def gelu(input, approximate="none"):
+    """The product x Φ(x), Φ the normal distribution function; the derivative is Φ + x Φ'.
+
+    ``approximate="tanh"`` puts (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³) in place of Φ.
+    (Hendrycks and Gimpel, 2016, section 2.)
+
+    Raises
+    ------
+    ValueError
+        If ``approximate`` is neither "none" nor "tanh".
+    """
+    _checks.floats(input=input)
+    _checks.choice("approximate", approximate, ("none", "tanh"))
+    if approximate == "none":
+        from scipy.special import ndtr  # here, so that importing the package does not load SciPy
+
+        phi = ndtr(input)
+        slope = np.exp(-(input**2) / 2) / math.sqrt(2 * math.pi)
+    else:
+        root = math.sqrt(2 / math.pi)
+        t = np.tanh(root * (input + 0.044715 * input**3))
+        phi = (1 + t) / 2
+        slope = (1 - t**2) / 2 * root * (1 + 3 * 0.044715 * input**2)
+    return input * phi, dict(input=lambda g: g * (phi + input * slope))
+
+
+@differentiable
+def elu(input, alpha=1.0):
+    """Keep x where x > 0, elsewhere α (eˣ − 1)."""
+    _checks.floats(input=input)
+    below = alpha * np.expm1(np.minimum(input, 0))
+    return np.where(input > 0, input, below), dict(
+        input=lambda g: np.where(input > 0, g, g * (below + alpha))
+    )
+
+
+@differentiable
+def softplus(input, beta=1.0, threshold=20.0):
+    """log(1 + e^βx) / β, a smooth max(x, 0); where βx > ``threshold`` it is x, as in PyTorch."""
+    _checks.floats(input=input)
+    steep = beta * input
+    linear = steep > threshold
+    output = np.where(linear, input, np.logaddexp(0, steep, dtype=input.dtype) / beta)
+    return output, dict(input=lambda g: np.where(linear, g, g * _sigmoid(steep)))
 
 
 @differentiable

@@ -1,12 +1,7 @@
 """Convolution, as the field uses the word: the kernel is not flipped (cross-correlation)."""
 
 from companion.functional import _checks
-from companion.functional._windows import (
-    correlate,
-    correlate_transposed,
-    correlate_weight,
-    output_size,
-)
+from companion.functional._windows import correlate, correlate_transposed, correlate_weight
 from companion.tensor import differentiable
 
 
@@ -45,52 +40,142 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     _checks.layout("weight", weight, "C_out, C_in / groups, K_h, K_w")
     c_in, *size = input.shape[-3:]
     c_out, _, *kernel = weight.shape
-    stride, padding, dilation, groups = _geometry(kernel, stride, padding, dilation, groups)
-    _divides(groups, "input", c_in)
-    _divides(groups, "weight", c_out)
+    stride = _checks.integers("stride", stride, 2, least=1)
+    dilation = _checks.integers("dilation", dilation, 2, least=1)
+    padding = _padding(padding, kernel, stride, dilation)
+    _checks.groups(groups, input=c_in, weight=c_out)
     _checks.shape("weight", weight, ("C_out", c_in // groups, "K_h", "K_w"), "to fit input")
-    if min(output_size(size, kernel, stride, padding, dilation)) < 1:
-        raise ValueError(
-            f"weight: expected a kernel that fits into the padded input "
-            f"({size[0] + sum(padding[0])}, {size[1] + sum(padding[1])}), "
-            f"got {tuple(kernel)} with dilation {dilation}"
-        )
+    _checks.shape("bias", bias, (c_out,), "to fit weight")
+    _checks.window("weight", size, kernel, stride, padding, dilation)
     how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
 
-    x = input.reshape(-1, c_in, *size)
+    x = _batched(input)
     output = correlate(x, weight, **how)
     if bias is not None:
-        _checks.shape("bias", bias, (c_out,), "to fit weight")
         output += bias[:, None, None]
-
-    def batched(g):
-        return g.reshape(-1, *g.shape[-3:])
-
     return output.reshape(*input.shape[:-3], *output.shape[1:]), dict(
-        input=lambda g: correlate_transposed(batched(g), weight, size, **how).reshape(input.shape),
-        weight=lambda g: correlate_weight(x, batched(g), kernel, **how),
-        bias=lambda g: batched(g).sum((0, 2, 3)),
+        input=lambda g: correlate_transposed(_batched(g), weight, size, **how).reshape(input.shape),
+        weight=lambda g: correlate_weight(x, _batched(g), kernel, **how),
+        bias=lambda g: _batched(g).sum((0, 2, 3)),
     )
 
 
-def _geometry(kernel, stride, padding, dilation, groups):
-    """Bring stride, padding, dilation and groups into the form that _windows.py uses."""
+def conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """Compute :func:`conv2d` of pictures of height 1: the same along one axis, time for example.
+
+    Parameters
+    ----------
+    input : (N, C_in, L) or (C_in, L)
+    weight : (C_out, C_in / groups, K)
+    bias : (C_out,), optional
+    stride, dilation, groups : int
+    padding : int or "valid" or "same"
+
+    Returns
+    -------
+    (N, C_out, L_out) or (C_out, L_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`conv2d`.
+    """
+    _checks.floats(input=input, weight=weight, bias=bias)
+    _checks.layout("input", input, "N, C_in, L", "C_in, L")
+    _checks.layout("weight", weight, "C_out, C_in / groups, K")
+    stride, dilation = (
+        (1, *_checks.integers(name, value, 1, least=1))
+        for name, value in [("stride", stride), ("dilation", dilation)]
+    )
+    if not isinstance(padding, str):
+        padding = (0, *_checks.integers("padding", padding, 1, least=0))
+    rows, kernels = input[..., None, :], weight[:, :, None, :]
+    return conv2d(rows, kernels, bias, stride, padding, dilation, groups)[..., 0, :]
+
+
+@differentiable
+def conv_transpose2d(
+    input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
+):
+    """Do what :func:`conv2d` does to a gradient: every input value spreads one copy of the kernel.
+
+    y[o, s i + d k − p, s j + d l − p] = b[o] + Σ_c Σ_k Σ_l w[c, o, k, l] x[c, i, j], summed over
+    all that falls on the same place. Written as a matrix, conv2d is the transpose of this.
+
+    Parameters
+    ----------
+    input : (N, C_in, H, W) or (C_in, H, W)
+    weight : (C_in, C_out / groups, K_h, K_w)
+    bias : (C_out,), optional
+    stride, dilation : int or (int, int)
+    padding : int or (int, int)
+        So many rows and columns are cut off around the result.
+    output_padding : int or (int, int)
+        So many are added after the last one, less than stride or dilation: where a stride > 1 lets
+        :func:`conv2d` make one size out of several, this says which of them is meant.
+    groups : int
+
+    Returns
+    -------
+    (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+        H_out = (H − 1) s − 2 p + d (K_h − 1) + 1 + output_padding, and W_out likewise.
+
+    Raises
+    ------
+    TypeError
+        If an array is not floating-point, or dtypes differ.
+    ValueError
+        If shapes do not fit each other or the result would be empty.
+    """
+    _checks.floats(input=input, weight=weight, bias=bias)
+    _checks.layout("input", input, "N, C_in, H, W", "C_in, H, W")
+    c_in, *size = input.shape[-3:]
+    _checks.shape("weight", weight, (c_in, "C_out / groups", "K_h", "K_w"), "to fit input")
+    kernel = weight.shape[2:]
     stride = _checks.integers("stride", stride, 2, least=1)
     dilation = _checks.integers("dilation", dilation, 2, least=1)
-    (groups,) = _checks.integers("groups", groups, 1, least=1)
-    if isinstance(padding, str):
-        _checks.choice("padding", padding, ("valid", "same"))
-        if padding == "same" and stride != (1, 1):
-            raise ValueError(f'stride: expected 1 with padding="same", got {stride}')
-        total = [d * (k - 1) * (padding == "same") for k, d in zip(kernel, dilation, strict=True)]
-        padding = tuple((t // 2, t - t // 2) for t in total)
-    else:
-        padding = tuple((p, p) for p in _checks.integers("padding", padding, 2, least=0))
-    return stride, padding, dilation, groups
+    padding = _checks.frame("padding", padding)
+    _checks.groups(groups, input=c_in)
+    _checks.shape("bias", bias, (weight.shape[1] * groups,), "to fit weight")
+    extra = _checks.integers("output_padding", output_padding, 2, least=0)
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(f"output_padding: expected less than stride or dilation, got {extra}")
+    size_out = tuple(
+        (n - 1) * s - sum(p) + d * (k - 1) + 1 + e
+        for n, s, p, d, k, e in zip(size, stride, padding, dilation, kernel, extra, strict=True)
+    )
+    if min(size_out) < 1:
+        raise ValueError(f"padding: expected to leave some of the output, got {padding}")
+    how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+    x = _batched(input)
+    output = correlate_transposed(x, weight, size_out, **how)
+    if bias is not None:
+        output = output + bias[:, None, None]
+
+    def of_input(g):
+        g = correlate(_batched(g), weight, **how)
+        return g[..., : size[0], : size[1]].reshape(input.shape)
+
+    return output.reshape(*input.shape[:-3], *output.shape[1:]), dict(
+        input=of_input,
+        weight=lambda g: correlate_weight(_batched(g), x, kernel, **how),
+        bias=lambda g: _batched(g).sum((0, 2, 3)),
+    )
 
 
-def _divides(groups, name, channels):
-    if channels % groups:
-        raise ValueError(
-            f"groups: expected a divisor of the {channels} channels of {name}, got {groups}"
-        )
+def _batched(a):
+    return a.reshape(-1, *a.shape[-3:])
+
+
+def _padding(padding, kernel, stride, dilation):
+    """Padding as ((top, bottom), (left, right)), from numbers or from a word."""
+    if not isinstance(padding, str):
+        return _checks.frame("padding", padding)
+    _checks.choice("padding", padding, ("valid", "same"))
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if stride != (1, 1):
+        raise ValueError(f'stride: expected 1 with padding="same", got {stride}')
+    total = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+    return tuple((t // 2, t - t // 2) for t in total)

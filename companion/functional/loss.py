@@ -36,6 +36,19 @@ def mse_loss(input, target, reduction="mean"):
 
 
 @differentiable
+def l1_loss(input, target, reduction="mean"):
+    """Absolute error |x − t|, any shape; the derivative where they are equal is taken as 0."""
+    _checks.floats(input=input, target=target)
+    _checks.same_shape("target", target, "input", input)
+    error = input - target
+    output, share = _reduced(np.abs(error), reduction)
+    return output, dict(
+        input=lambda g: share(g) * np.sign(error),
+        target=lambda g: share(g) * -np.sign(error),
+    )
+
+
+@differentiable
 def binary_cross_entropy(input, target, reduction="mean"):
     """−t log p − (1 − t) log(1 − p) for probabilities p, any shape.
 
