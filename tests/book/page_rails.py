@@ -16,6 +16,7 @@ import playwright.sync_api
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
+PATIENCE = 15  # seconds for a page to stand
 BUDGET = 0.5e6
 BUDGET_WITH_MATHEMATICS = 0.8e6
 AXE = {
@@ -160,16 +161,16 @@ def loud(message):
     return message.type in ("error", "warning")
 
 
-def settle(page, seconds=15):
+def settle(page):
     """Wait until the page's formulas and figures stand, or the time is up."""
     with contextlib.suppress(playwright.sync_api.TimeoutError):  # the counts tell what is missing
-        page.wait_for_function(SETTLED, timeout=1000 * seconds)
+        page.wait_for_function(SETTLED, timeout=1000 * PATIENCE)
     page.wait_for_timeout(100)
 
 
 VIEWS = 'script[type^="application/vnd.jupyter.widget-view+json"]'
 COUNT_WIDGETS = f"""() => [document.querySelectorAll('{VIEWS}').length,
-                           document.querySelectorAll('[data-ready]').length]"""
+                           document.querySelectorAll('.companion-place[data-ready]').length]"""
 COUNT_FORMULAS = """() => [document.querySelectorAll('.math.notranslate').length,
                            document.querySelectorAll('mjx-container').length]"""
 BAD_FORMULAS = """() => [...document.querySelectorAll(

@@ -254,29 +254,19 @@ def faults_of_state(model):
     ours = [key for key in state if not key.startswith("_")]
     ours = [key for key in ours if key not in {"layout", "tabbable", "tooltip"}]
     traits = figure.class_traits(sync=True)
-    unknown = sorted(set(ours) - set(traits))
-    missing = sorted(set(own_traits(figure)) - set(ours))
+    unknown, missing = set(ours) - set(traits), set(figure.own_traits()) - set(ours)
     if unknown or missing:
         return [f"{name} has changed: unknown in the state {unknown}, missing there {missing}"]
     try:
         loaded = {key: from_json(traits[key], state[key]) for key in ours}
-        again = figure(**loaded).get_state(ours)
+        again = figure(**loaded).get_state([*ours, "_assets"])
     except Exception as error:
         return [f"{name} refuses its stored state: {error}"]
     return [
-        f"{name}.{key} does not survive being loaded"
-        for key in ours
-        if plain(again[key]) != plain(state[key])
+        f"{name}.{key} is not what the figure makes of it now"
+        for key in again
+        if plain(again[key]) != plain(state.get(key))
     ]
-
-
-def own_traits(figure):
-    """Return the names of the synchronised traits that the figure has beyond any widget's."""
-    import anywidget
-
-    common = anywidget.AnyWidget.class_trait_names(sync=True)
-    names = set(figure.class_trait_names(sync=True)) - set(common)
-    return sorted(name for name in names if not name.startswith("_"))
 
 
 def from_json(trait, value):

@@ -1,0 +1,139 @@
+"""Every rail of the pages complains of a page that breaks it, and of no other."""
+
+import dataclasses
+
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from . import page_rails as rails
+
+GOOD = """<!doctype html><html lang="en" data-theme="light"><head><title>A page</title>
+<meta name="viewport" content="width=device-width">
+<script>
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const set = () => document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+  dark.onchange = set; set();
+</script>
+<style>[data-theme=dark] body { background: #111; color: #eee; } a { color: inherit; }</style>
+</head><body><main><h1>Title</h1><h2 id="part">Part</h2><article>
+<img src="grey.png" alt="A grey square"><p><a href="#part">There</a> and
+<a href="https://example.org/">elsewhere</a>.</p>%s</article></main></body></html>"""
+
+
+def in_html(fault):
+    return BeautifulSoup(GOOD % fault, "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("rail", "fault"),
+    [
+        (rails.headings_in_order, "<h1>Again</h1>"),
+        (rails.headings_in_order, "<h4>Too deep</h4>"),
+        (rails.pictures_speak, "<img src=x.png>"),
+        (rails.pictures_speak, '<img src=x.png alt="../_images/0123456789abcdef0123456789.png">'),
+        (rails.nothing_from_elsewhere, '<script src="https://example.org/x.js"></script>'),
+        (rails.nothing_from_elsewhere, '<img src="//example.org/x.png" alt="x">'),
+    ],
+)
+def test_html(rail, fault):
+    assert rail(in_html("")) == []
+    assert rail(in_html(fault)) != []
+
+
+def test_every_rail_of_the_html_was_tried():
+    tried = {rails.headings_in_order, rails.pictures_speak, rails.nothing_from_elsewhere}
+    assert tried == set(rails.HTML)
+
+
+@pytest.mark.parametrize("fault", ["missing.html", "#nowhere", "other.html#nowhere", "../../out"])
+def test_links(tmp_path, fault):
+    for name in ("good.html", "other.html"):
+        (tmp_path / name).write_text(GOOD % '<a href="other.html#part">a</a>', encoding="utf-8")
+    (tmp_path / "grey.png").touch()
+    assert rails.local_links(tmp_path / "good.html", tmp_path) == []
+    (tmp_path / "bad.html").write_text(GOOD % f'<a href="{fault}">a</a>', encoding="utf-8")
+    assert len(rails.local_links(tmp_path / "bad.html", tmp_path)) == 1
+
+
+def seen(**facts):
+    good = rails.Visit(
+        requests=["http://127.0.0.1:8000/page.html", "file:///page.html"],
+        light=b"light",
+        dark=b"dark",
+        overflow={"light, 360 px": 0},
+        widgets=(1, 1),
+        formulas=(2, 2),
+    )
+    return dataclasses.replace(good, **facts)
+
+
+CONTRAST = {"id": "color-contrast", "impact": "serious", "nodes": [{"html": "<p>"}]}
+ORDER = {"id": "heading-order", "impact": "moderate", "nodes": [{"html": "<h4>"}]}
+VISITS = [
+    (rails.quiet, seen(errors=["console: oh"])),
+    (rails.stays_here, seen(requests=["https://example.org/"])),
+    (rails.stays_here, seen(requests=["wss://example.org/"])),
+    (rails.widgets_alive, seen(widgets=(2, 1))),
+    (rails.formulas_set, seen(formulas=(2, 1))),
+    (rails.formulas_set, seen(bad_formulas=[r"\nosuchmacro"])),
+    (rails.fits, seen(overflow={"light, 360 px": 3})),
+    (rails.two_modes, seen(dark=b"light")),
+    (rails.accessible, seen(violations=[("dark, 360 px", CONTRAST)])),
+    (rails.accessible, seen(violations=[("dark, 360 px", ORDER)])),
+]
+
+
+@pytest.mark.parametrize(("rail", "visit"), VISITS)
+def test_visit(rail, visit):
+    assert rail(seen()) == []
+    assert rail(visit) != []
+
+
+def test_every_rail_of_a_visit_was_tried():
+    assert {rail for rail, _ in VISITS} == set(rails.LOADED + rails.SHOWN)
+
+
+@pytest.mark.parametrize("mathematics", [0, 1])
+def test_weight(tmp_path, mathematics):
+    budget = rails.BUDGET_WITH_MATHEMATICS if mathematics else rails.BUDGET
+    for name in ("light.js", "figure.png"):
+        (tmp_path / name).write_bytes(noise(budget - 10_000))
+    visit = seen(
+        requests=["http://127.0.0.1:8000/light.js", "http://127.0.0.1:8000/figure.png"],
+        formulas=(mathematics, mathematics),
+    )
+    assert rails.light_enough(visit, tmp_path) == []
+    (tmp_path / "light.js").write_bytes(noise(budget + 10_000))
+    assert rails.light_enough(visit, tmp_path) != []
+
+
+def noise(size):
+    import numpy as np
+
+    return np.random.default_rng(0).bytes(int(size))
+
+
+BROKEN = """
+<script>console.error("oh");</script>
+<script src="missing.js"></script>
+<script>fetch("http://elsewhere.invalid/").catch(() => {});</script>
+<script type="application/vnd.jupyter.widget-view+json">{"model_id": "1"}</script>
+<span class="math notranslate">x<mjx-mtext style="color: red">y</mjx-mtext></span>
+<p style="color: #bbb; background: #fff">Pale words.</p>
+<p style="width: 2000px">Wide.</p>
+"""
+
+
+def test_a_browser_sees_the_faults(browser, tmp_path, monkeypatch):
+    monkeypatch.setattr(rails, "PATIENCE", 0.5)
+    Image.new("L", (8, 8)).save(tmp_path / "grey.png")
+    complaining = {}
+    for name, fault in (("good", ""), ("broken", BROKEN)):
+        (tmp_path / f"{name}.html").write_text(GOOD % fault, encoding="utf-8")
+        visit = rails.visit(browser, (tmp_path / f"{name}.html").as_uri())
+        complaining[name] = {r.__name__ for r in rails.LOADED + rails.SHOWN if r(visit)}
+    assert complaining["good"] == set()
+    assert complaining["broken"] == {
+        rail.__name__ for rail in rails.LOADED + rails.SHOWN if rail is not rails.two_modes
+    }
