@@ -1,0 +1,5 @@
+"""Interactive figures: the same in JupyterLab and in the book's pages."""
+
+from companion.widgets.convolution_explorer import ConvolutionExplorer
+
+__all__ = ["ConvolutionExplorer"]

@@ -1,0 +1,131 @@
+// Building a figure's page: elements, labelled native controls, words, errors in words.
+
+export function h(tag, attributes = {}, ...children) {
+  const namespace = tag === "svg" || SHAPES.has(tag) ? "http://www.w3.org/2000/svg" : null;
+  const node = namespace
+    ? document.createElementNS(namespace, tag)
+    : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter((child) => child != null));
+  return node;
+}
+
+const SHAPES = new Set(["rect", "path", "line", "g", "circle", "text"]);
+
+let count = 0;
+
+export function freshId() {
+  return `figure-part-${++count}`;
+}
+
+// A label with its control below it: a select, an input.
+export function labelled(label, control, ...more) {
+  control.id ||= freshId();
+  return h("div", { class: "control" }, h("label", { for: control.id }, label), control, ...more);
+}
+
+export function select(options, onchange) {
+  const node = h("select", { onchange: () => onchange(node.value) });
+  for (const [value, text] of options) node.append(h("option", { value }, text));
+  return node;
+}
+
+export function number({ min, max, step = 1 }, onchange) {
+  const node = h("input", { type: "number", min, max, step, inputmode: "numeric" });
+  node.addEventListener("change", () => {
+    const value = Math.round(Number(node.value));
+    if (node.value.trim() === "" || !Number.isFinite(value)) return onchange(null);
+    onchange(Math.min(max, Math.max(min, value)));
+  });
+  return node;
+}
+
+export function checkbox(label, onchange) {
+  const input = h("input", { type: "checkbox", onchange: () => onchange(input.checked) });
+  return { input, node: h("label", { class: "check" }, input, " ", label) };
+}
+
+export function button(label, onclick, attributes = {}) {
+  return h("button", { type: "button", onclick, ...attributes }, label);
+}
+
+// Set a control's value unless the reader is typing in it.
+export function show(control, value) {
+  if (control !== control.getRootNode().activeElement || control.tagName === "SELECT") {
+    if (control.value !== String(value)) control.value = value;
+  }
+}
+
+// A sentence that screen readers speak once the figure has come to rest.
+export function summary() {
+  const node = h("p", { class: "summary" }), spoken = h("p", { class: "spoken", role: "status" });
+  let timer = 0;
+  return {
+    nodes: [node, spoken],
+    say(text) {
+      if (node.textContent === text) return;
+      node.textContent = text;
+      clearTimeout(timer);
+      timer = setTimeout(() => (spoken.textContent = text), 700);
+    },
+  };
+}
+
+// The words of a figure in the language of the page; English where there is none.
+export function wordsFor(tables) {
+  const language = (document.documentElement.lang || "en").toLowerCase();
+  return tables[language] ?? tables[language.split("-")[0]] ?? tables.en;
+}
+
+// Text with {name} replaced.
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+// A figure's render function that puts what goes wrong into words, in the figure's place.
+export function guarded(render) {
+  return async (context) => {
+    context.el.classList.add("companion-figure");
+    try {
+      return await render(context);
+    } catch (error) {
+      context.el.replaceChildren(errorBox(error.message));
+      console.error(error);
+    }
+  };
+}
+
+export function errorBox(message) {
+  return h("p", { class: "error", role: "alert" }, `This figure could not start: ${message}`);
+}
+
+// The array of a named asset, from the kernel or from the page's files.
+export function asset(model, name) {
+  const description = model.get("_assets")[name];
+  if (!description) return Promise.reject(new Error(`there is no asset “${name}”.`));
+  return new Promise((resolve, reject) => {
+    const done = (error, result) => {
+      clearTimeout(timer);
+      model.off("msg:custom", answer);
+      if (error) reject(new Error(error));
+      else resolve(result);
+    };
+    const answer = (message, buffers) => {
+      if (message.type !== "asset" || message.name !== name) return;
+      if (message.error) return done(message.error);
+      const view = buffers[0], bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+      done(null, { shape: description.shape, data: new TYPES[description.dtype](bytes) });
+    };
+    const timer = setTimeout(
+      () => done(`“${name}” did not arrive. If this is a notebook, run its cells first.`), 15000,
+    );
+    model.on("msg:custom", answer);
+    model.send({ type: "asset", name });
+  });
+}
+
+const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
