@@ -1,0 +1,113 @@
+"""The shipped data is what the manifest says, is free to use, and is read without surprises."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from companion import data
+from companion.data import _files
+
+FOLDER = Path(data.__file__).parent
+MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
+
+
+def test_the_manifest_lists_every_file():
+    files = {p.relative_to(FOLDER).as_posix() for p in FOLDER.rglob("*") if p.is_file()}
+    licences = {name for entry in MANIFEST.values() for name in entry["licence_files"]}
+    code = {name for name in files if name.endswith((".py", ".pyc"))}
+    assert files - code == {*MANIFEST, *licences, "manifest.json"}
+
+
+@pytest.mark.parametrize("path", MANIFEST)
+def test_entry(path):
+    entry, content = MANIFEST[path], (FOLDER / path).read_bytes()
+    assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+    assert entry["bytes"] == len(content)
+    assert set(entry["origin"]) == {"registry", "package", "version", "path"}
+    assert all(entry[key] for key in ("what", "attribution", "derived"))
+    assert len(entry["licence"].split(" AND ")) == len(entry["licence_files"])
+    for licence, file in zip(entry["licence"].split(" AND "), entry["licence_files"], strict=True):
+        assert Path(file).stem.startswith(licence)
+        assert len((FOLDER / file).read_text("utf-8")) > 1_000
+
+
+def test_size():
+    assert sum(entry["bytes"] for entry in MANIFEST.values()) < 10e6
+
+
+@pytest.mark.parametrize("name", data.photos())
+def test_photo(name):
+    picture = data.photo(name)
+    assert picture.dtype == np.uint8
+    assert picture.shape == ((240, 240, 3) if name == "brick" else (160, 240, 3))
+    assert np.ptp(picture) > 100
+    grey = (picture == picture[..., :1]).all()
+    assert grey == (name == "brick")
+    picture[:] = 0  # the reader's own copy
+    assert data.photo(name).any()
+
+
+def test_red_comes_first():
+    red, _, blue = data.photo("coffee")[130, 60]  # the saucer
+    assert red > 2 * blue
+
+
+def test_unknown_photo():
+    with pytest.raises(ValueError, match="'brick', 'chelsea', 'china', 'coffee', got 'lena'"):
+        data.photo("lena")
+
+
+def test_digits():
+    images, labels = data.digits()
+    assert images.shape == (10_000, 28, 28)
+    assert labels.shape == (10_000,)
+    assert images.dtype == labels.dtype == np.uint8
+    assert np.bincount(labels).tolist() == [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+    assert len(np.unique(images.reshape(10_000, -1), axis=0)) == 10_000
+    assert images[:, 0].max() == 0  # the border is empty
+
+
+def test_split():
+    everything, train, test = (data.digits(split) for split in ("all", "train", "test"))
+    assert (len(train.images), len(test.images)) == (8_000, 2_000)
+    for all_, first, last in zip(everything, train, test, strict=True):
+        assert np.array_equal(all_, np.concatenate([first, last]))
+    for part in (train, test):  # shuffled: every digit has its share in both
+        share = np.bincount(part.labels) / len(part.labels)
+        assert 0.08 < share.min() < share.max() < 0.125
+
+
+def test_pictures_and_labels_belong_together():
+    """The mean picture of each digit in the training part recognises most of the others."""
+    train, test = data.digits("train"), data.digits("test")
+    means = np.stack([train.images[train.labels == digit].mean(0) for digit in range(10)])
+    distances = ((test.images[:, None] - means[None]) ** 2).sum((2, 3))
+    assert (distances.argmin(1) == test.labels).mean() > 0.78
+
+
+def test_unknown_split():
+    with pytest.raises(ValueError, match="'all', 'train' or 'test', got 'valid'"):
+        data.digits("valid")
+
+
+@pytest.fixture
+def broken(monkeypatch, tmp_path):
+    monkeypatch.setattr(_files, "FOLDER", tmp_path)
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "manifest.json").write_bytes((FOLDER / "manifest.json").read_bytes())
+    return tmp_path
+
+
+def test_damaged_file(broken):
+    content = (FOLDER / "digits.npz").read_bytes()
+    (broken / "digits.npz").write_bytes(content[:-1] + b"?")
+    with pytest.raises(ValueError, match=r"digits\.npz in .* is damaged: its SHA-256 is .*d1ad8f"):
+        data.digits()
+
+
+def test_missing_file(broken):
+    with pytest.raises(FileNotFoundError, match=r"photos/china\.png is missing"):
+        data.photo("china")
