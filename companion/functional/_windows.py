@@ -74,10 +74,11 @@ def correlate(x, weight, stride, padding, dilation, groups):
     """Multiply every window of x (N, C_in, H, W) with the kernels (C_out, C_in / G, K_h, K_w)."""
     view = windows(padded(x, padding), weight.shape[2:], stride, dilation)
     kernels = weight.reshape(groups, len(weight) // groups, -1)
-    y = np.empty((len(x), len(weight), *view.shape[-2:]), x.dtype)
-    rows = y.reshape(len(x), *kernels.shape[:2], -1)
+    height, width = view.shape[-2:]
+    y = np.empty((len(x), len(weight), height, width), x.dtype)
+    rows = y.reshape(len(x), groups, kernels.shape[1], height * width)
     for block in _blocks(view):
-        patches = view[block].reshape(-1, groups, kernels.shape[2], rows.shape[3])
+        patches = view[block].reshape(-1, groups, kernels.shape[2], height * width)
         np.matmul(kernels, patches, out=rows[block])
     return y
 

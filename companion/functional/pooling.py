@@ -131,8 +131,8 @@ def adaptive_avg_pool2d(input, output_size):
     _checks.floats(input=input)
     _checks.layout("input", input, "N, C, H, W", "C, H, W")
     if isinstance(output_size, tuple | list):
-        kept = zip(output_size, input.shape[-2:], strict=False)
-        output_size = tuple(n if out is None else out for out, n in kept)
+        lengths = zip(output_size, (*input.shape[-2:], *output_size[2:]), strict=False)
+        output_size = tuple(n if out is None else out for out, n in lengths)
     size = _checks.integers("output_size", output_size, 2, least=1)
     rows, columns = (
         _means(n, out).astype(input.dtype) for n, out in zip(input.shape[-2:], size, strict=True)

@@ -138,6 +138,8 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     else:
         pair = isinstance(scale_factor, tuple | list)
         factors = scale_factor if pair else (scale_factor, scale_factor)
+        if len(factors) != 2:
+            raise ValueError(f"scale_factor: expected a number or two, got {scale_factor}")
         size = [math.floor(n * f) for n, f in zip(lengths, factors, strict=True)]
         steps = [1 / f for f in factors]
         if min(size) < 1:
