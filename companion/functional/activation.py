@@ -21,13 +21,10 @@ def relu(input):
 
 @differentiable
 def leaky_relu(input, negative_slope=0.01):
-    """Keep x where x > 0, elsewhere multiply it by ``negative_slope``."""
+    """max(x, 0) + a min(x, 0) with a = ``negative_slope``; the derivative at 0 is taken as a."""
     _checks.floats(input=input)
-
-    def sloped(a):
-        return np.where(input > 0, a, negative_slope * a)
-
-    return sloped(input), dict(input=sloped)
+    output = np.maximum(input, 0) + negative_slope * np.minimum(input, 0)
+    return output, dict(input=lambda g: np.where(input > 0, g, negative_slope * g))
 
 
 @differentiable
@@ -39,8 +36,7 @@ def sigmoid(input):
 
 
 def _sigmoid(x):
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, small) / (1 + small)
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))  # e^|x| could overflow, e^−|x| not
 
 
 @differentiable
@@ -88,11 +84,11 @@ def gelu(input, approximate="none"):
 
 @differentiable
 def elu(input, alpha=1.0):
-    """Keep x where x > 0, elsewhere α (eˣ − 1)."""
+    """max(x, 0) + α (e^min(x, 0) − 1): x, or where x < 0 what bends towards −α."""
     _checks.floats(input=input)
-    below = alpha * np.expm1(np.minimum(input, 0))
-    return np.where(input > 0, input, below), dict(
-        input=lambda g: np.where(input > 0, g, g * (below + alpha))
+    bent = alpha * np.expm1(np.minimum(input, 0))
+    return np.maximum(input, 0) + bent, dict(
+        input=lambda g: np.where(input > 0, g, g * (bent + alpha))
     )
 
 
@@ -102,7 +98,8 @@ def softplus(input, beta=1.0, threshold=20.0):
     _checks.floats(input=input)
     steep = beta * input
     linear = steep > threshold
-    output = np.where(linear, input, np.logaddexp(0, steep, dtype=input.dtype) / beta)
+    smooth = np.maximum(steep, 0) + np.log1p(np.exp(-np.abs(steep)))  # as in the loss with logits
+    output = np.where(linear, input, smooth / beta)
     return output, dict(input=lambda g: np.where(linear, g, g * _sigmoid(steep)))
 
 

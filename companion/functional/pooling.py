@@ -92,7 +92,8 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0, count_include_pad=Tru
     _checks.window("kernel_size", (height, width), kernel, *how)
 
     def sums(x, value=0):
-        return windows(padded(x, padding, value), kernel, stride, (1, 1)).sum((-4, -3))
+        view = windows(padded(x, padding, value), kernel, stride, (1, 1))
+        return sum(view[..., k, m, :, :] for k, m in np.ndindex(*kernel))
 
     count = sums(np.ones((height, width), input.dtype), float(count_include_pad))
 

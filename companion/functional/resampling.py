@@ -49,20 +49,26 @@ def pad(input, pad, mode="constant", value=None):
         output[inside] = input
         return output, dict(input=lambda g: g[inside])
 
-    sources = [_sources(n, before, after, mode) for n, (before, after) in axes]
+    sources = {
+        dim: _sources(n, before, after, mode)
+        for dim, (n, (before, after)) in enumerate(axes)
+        if before or after
+    }
+    output = input
+    for dim, source in sources.items():
+        output = output.take(source, dim)
 
     def pull(g):
         """What came from a pixel goes back to it, axis by axis."""
-        for dim, (n, (before, _)) in enumerate(axes):
+        for dim, source in sources.items():
             g = np.moveaxis(g, dim, 0)
-            inside = g[before : before + n].copy()
-            for i, source in enumerate(sources[dim]):
-                if not before <= i < before + n:
-                    inside[source] += g[i]
-            g = np.moveaxis(inside, 0, dim)
+            back = np.zeros((input.shape[dim], *g.shape[1:]), g.dtype)
+            for i, place in enumerate(source):
+                back[place] += g[i]
+            g = np.moveaxis(back, 0, dim)
         return g
 
-    return input[np.ix_(*sources)], dict(input=pull)
+    return output, dict(input=pull)
 
 
 def _sources(n, before, after, mode):

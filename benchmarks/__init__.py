@@ -1,0 +1,1 @@
+"""Speed, memory and weight, measured: `make bench`, or `python -m benchmarks NAME …`."""
