@@ -119,6 +119,7 @@ async function render({ model, el, page }) {
       try {
         now.pixels = await loadPicture();
       } catch (error) {
+        if (!now.pixels) throw error; // the figure cannot start: said in its place
         return tell(error.message);
       }
       last = "";

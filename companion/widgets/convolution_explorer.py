@@ -96,6 +96,12 @@ class ConvolutionExplorer(Figure):
     def input(self):
         """The channels that the operation sees, float64, (1, H, W) or (3, H, W), 0 to 255."""
         if self.picture == "own":
+            expected = 3 * self.own_size[0] * self.own_size[1]
+            if len(self.own_pixels) != expected or not expected:
+                raise traitlets.TraitError(
+                    f"own_pixels: own_size {self.own_size} asks for {expected} bytes, at least 3; "
+                    f"got {len(self.own_pixels)}"
+                )
             pixels = np.frombuffer(self.own_pixels, np.uint8).reshape(*self.own_size, 3)
         else:
             pixels = pictures.small(self.picture)

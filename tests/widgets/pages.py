@@ -32,12 +32,13 @@ def page(
         for view in [{"version_major": 2, "model_id": figure.model_id} for figure in figures]
     )
     # spellings as on the book's pages; a policy that allows the page's own files and nothing else
-    policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self'"
+    policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:"
     tags = "\n".join(f'<script defer src="{address}"></script>' for address in scripts)
     body = json.dumps({"version_major": 2, "version_minor": 0, "state": state})
     body = body.replace("</", "<\\/")
     return f"""<!doctype html>
 <html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>A page</title>
+<link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 {tags}

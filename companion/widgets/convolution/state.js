@@ -169,4 +169,10 @@ function kernelFrom(numbers) {
   return null;
 }
 
-export const numeric = { randomKernel, resized, settingOf: (traits) => settingOf((t) => traits[t]) };
+export const numeric = {
+  randomKernel,
+  resized,
+  settingOf: (traits) => settingOf((name) => traits[name]),
+  problem,
+  fromLink,
+};

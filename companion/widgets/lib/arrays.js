@@ -15,9 +15,11 @@ export function slice(x, c) {
   return { shape, data: x.data.subarray(c * size, (c + 1) * size) };
 }
 
+// The least and greatest of the finite values.
 export function extremes(x) {
   let least = Infinity, greatest = -Infinity;
   for (const value of x.data) {
+    if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
