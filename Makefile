@@ -43,8 +43,8 @@ $(VENV)/has-test: $(VENV)/has-lab
 
 # --- reading ----------------------------------------------------------------------------------
 
-# A failed build forgets what it had read: its warnings must come again until they are mended.
-BUILD = $(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
+# Always from scratch: what Sphinx keeps hides warnings it has given once, and stale links.
+BUILD = rm -rf _build && $(BIN)/jupyter-book build . -W --keep-going -n
 
 book: $(VENV)/has-book
 	@$(BUILD)
@@ -61,7 +61,6 @@ lab: $(VENV)/has-lab
 # --- keeping it right -------------------------------------------------------------------------
 
 test: $(VENV)/has-test
-	@rm -rf _build/.doctrees
 	@$(BUILD)
 	BOOK_HTML=$(CURDIR)/$(HTML) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
 

@@ -1,0 +1,154 @@
+"""What does the book cost: its chapters in time and memory, its pages in bytes and in seconds?
+
+    python -m benchmarks.book [--json FILE]
+
+The pages are the ones in _build/html.
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import sync_playwright
+
+from tests.book import page_rails
+from tests.conftest import CHROMIUM, FLAGS
+from tools.chapters import ROOT, chapters, execute, read
+
+HTML = ROOT / "_build" / "html"
+SECONDS, GIGABYTES = 40, 2
+ALIVE = f"() => {{ const [views, ready] = ({page_rails.COUNT_WIDGETS})(); return ready >= views; }}"
+
+
+class PeakMemory:
+    """The most memory that this process's children held together, sampled every 20 ms."""
+
+    def __enter__(self):
+        self.bytes, self.running = 0, True
+        self.thread = threading.Thread(target=self.sample)
+        self.thread.start()
+        return self
+
+    def sample(self):
+        while self.running:
+            total = 0
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    total += child.memory_info().rss
+                except psutil.NoSuchProcess:
+                    continue
+            self.bytes = max(self.bytes, total)
+            time.sleep(0.02)
+
+    def __exit__(self, *error):
+        self.running = False
+        self.thread.join()
+
+
+def executed(path):
+    with PeakMemory() as peak:
+        start = time.perf_counter()
+        execute(read(path), path.parent, refresh=True)
+        seconds = time.perf_counter() - start
+    fits = seconds <= SECONDS and peak.bytes <= GIGABYTES * 1e9
+    return {
+        "chapter": str(path.relative_to(ROOT / "book")),
+        "seconds": seconds,
+        "peak MB": round(peak.bytes / 1e6),
+        "within limits": "yes" if fits else "NO",
+    }
+
+
+def opened(browser, path):
+    """Open a page from the disk: its weight, and the time until its figures are alive."""
+    seen = page_rails.visit(browser, path.as_uri(), everything=False)
+    figures, formulas = seen.widgets[0], seen.formulas[0]
+    row = {
+        "page": str(path.relative_to(HTML)),
+        "figures": figures,
+        "formulas": formulas,
+        "kB gzipped": round(page_rails.weight(seen, "/") / 1e3),
+        "pictures kB": round(pictures(seen) / 1e3),
+        "figures alive after s": seconds_until_alive(browser, path) if figures else "–",
+    }
+    return row
+
+
+def pictures(seen):
+    paths = [Path(url.removeprefix("file://")) for url in set(seen.requests)]
+    return sum(p.stat().st_size for p in paths if p.suffix in (".png", ".svg") and p.is_file())
+
+
+def seconds_until_alive(browser, path):
+    """Return the best of three."""
+    times = []
+    for _ in range(3):
+        page = browser.new_page()
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_function(ALIVE)
+        times.append(page.evaluate("performance.now()") / 1e3)
+        page.close()
+    return min(times)
+
+
+def scripts():
+    rows = []
+    for path in sorted((HTML / "_static" / "widgets").glob("*.*.js")):
+        content = path.read_bytes()
+        rows.append(
+            {
+                "figure": path.name.split(".")[0],
+                "kB": len(content) / 1e3,
+                "kB gzipped": len(gzip.compress(content)) / 1e3,
+            }
+        )
+    return rows
+
+
+def measure():
+    """Return lists of rows by title."""
+    found = {"Chapters, executed anew": [executed(path) for path in chapters()]}
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if chromium:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            pages = sorted((HTML / "book").rglob("*.html"))
+            found["Pages, from the disk"] = [opened(browser, path) for path in pages]
+            browser.close()
+    found["Scripts of the figures"] = scripts()
+    return found
+
+
+def print_table(title, rows):
+    """Print rows that all have the same keys."""
+    print(f"\n{title}")
+    cells = [list(rows[0])] if rows else []
+    cells += [[in_words(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for first, *others in cells:
+        numbers = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        print("  ".join([first.ljust(widths[0]), *numbers]))
+
+
+def in_words(value):
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
+    arguments = parser.parse_args()
+    tables = measure()
+    for title, rows in tables.items():
+        print_table(title, rows)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(tables, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
