@@ -167,6 +167,17 @@ def test_numpy_scalar_counts_as_a_number():
     assert (x * np.float64(2)).dtype == np.float32
 
 
+def test_gradient_has_the_dtype_of_its_tensor():
+    x = tensor(np.ones(2, np.float32), requires_grad=True)
+    (x * np.ones(2)).sum().backward()
+    assert x.grad.dtype == np.float32
+
+
+def test_numpy_functions_are_refused_where_they_would_lose_the_record():
+    with pytest.raises(TypeError, match="ufunc"):
+        np.exp(tensor([1.0]))
+
+
 def test_comparisons_give_arrays():
     x = tensor([1.0, 2.0, 3.0])
     assert type(x > 2) is np.ndarray
