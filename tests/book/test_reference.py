@@ -9,14 +9,12 @@ from pathlib import Path
 import companion
 
 PAGE = Path(__file__).parents[2] / "book" / "reference" / "api.md"
-NOT_FOR_READERS = {"companion.exercises"}  # the checks know the answers
 
 
 def public_names():
     """Names in the ``__all__`` of the package and its parts, or their own public names."""
     parts = [part.name for part in pkgutil.iter_modules(companion.__path__, "companion.")]
-    parts = [part for part in parts if part not in NOT_FOR_READERS and "._" not in part]
-    for part in ["companion", *parts]:
+    for part in ["companion", *(part for part in parts if "._" not in part)]:
         module = importlib.import_module(part)
         own = [n for n, v in vars(module).items() if getattr(v, "__module__", "") == part]
         for name in getattr(module, "__all__", own):
