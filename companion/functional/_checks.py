@@ -101,13 +101,13 @@ def frame(name, padding):
     return tuple((p, p) for p in integers(name, padding, 2, least=0))
 
 
-def groups(number, **channels):
-    """A number of groups that divides the channels of every argument named."""
-    integers("groups", number, 1, least=1)
-    for name, n in channels.items():
+def divisor(name, number, **channels):
+    """A number that divides the channels of every argument named."""
+    integers(name, number, 1, least=1)
+    for other, n in channels.items():
         if n % number:
             raise ValueError(
-                f"groups: expected a divisor of the {n} channels of {name}, got {number}"
+                f"{name}: expected a divisor of the {n} channels of {other}, got {number}"
             )
 
 
@@ -121,3 +121,52 @@ def window(name, size, kernel, stride, padding, dilation):
             f"got {tuple(kernel)} with dilation {dilation}"
         )
     return output
+
+
+def convolution(input, weight, bias, stride, padding, dilation, groups):
+    """Return the sizes of input and kernel, and all options in the form that _windows.py takes."""
+    floats(input=input, weight=weight, bias=bias)
+    layout("input", input, "N, C_in, H, W", "C_in, H, W")
+    layout("weight", weight, "C_out, C_in / groups, K_h, K_w")
+    c_in, *size = input.shape[-3:]
+    c_out, _, *kernel = weight.shape
+    divisor("groups", groups, input=c_in, weight=c_out)
+    shape("weight", weight, ("C_out", c_in // groups, "K_h", "K_w"), "to fit input")
+    shape("bias", bias, (c_out,), "to fit weight")
+
+    stride = integers("stride", stride, 2, least=1)
+    dilation = integers("dilation", dilation, 2, least=1)
+    if not isinstance(padding, str):
+        padding = frame("padding", padding)
+    else:
+        choice("padding", padding, ("valid", "same"))
+        if padding == "same" and stride != (1, 1):
+            raise ValueError(f'stride: expected 1 with padding="same", got {stride}')
+        total = [d * (k - 1) * (padding == "same") for k, d in zip(kernel, dilation, strict=True)]
+        padding = tuple((t // 2, t - t // 2) for t in total)
+    window("weight", size, kernel, stride, padding, dilation)
+    return size, kernel, dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+def transposed_convolution(input, weight, bias, stride, padding, output_padding, groups, dilation):
+    """Return the sizes of input, output and kernel, and all options as _windows.py takes them."""
+    floats(input=input, weight=weight, bias=bias)
+    layout("input", input, "N, C_in, H, W", "C_in, H, W")
+    c_in, *size = input.shape[-3:]
+    shape("weight", weight, (c_in, "C_out / groups", "K_h", "K_w"), "to fit input")
+    _, group, *kernel = weight.shape
+    divisor("groups", groups, input=c_in)
+    shape("bias", bias, (group * groups,), "to fit weight")
+
+    stride = integers("stride", stride, 2, least=1)
+    dilation = integers("dilation", dilation, 2, least=1)
+    padding = frame("padding", padding)
+    extra = integers("output_padding", output_padding, 2, least=0)
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(f"output_padding: expected less than stride or dilation, got {extra}")
+    every = zip(size, stride, padding, dilation, kernel, extra, strict=True)
+    size_out = [(n - 1) * s - sum(p) + d * (k - 1) + 1 + e for n, s, p, d, k, e in every]
+    if min(size_out) < 1:
+        raise ValueError(f"padding: expected to leave some of the output, got {padding}")
+    how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+    return size, size_out, kernel, how

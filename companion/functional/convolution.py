@@ -35,20 +35,7 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     ValueError
         If shapes do not fit each other or the kernel does not fit into the padded input.
     """
-    _checks.floats(input=input, weight=weight, bias=bias)
-    _checks.layout("input", input, "N, C_in, H, W", "C_in, H, W")
-    _checks.layout("weight", weight, "C_out, C_in / groups, K_h, K_w")
-    c_in, *size = input.shape[-3:]
-    c_out, _, *kernel = weight.shape
-    stride = _checks.integers("stride", stride, 2, least=1)
-    dilation = _checks.integers("dilation", dilation, 2, least=1)
-    padding = _padding(padding, kernel, stride, dilation)
-    _checks.groups(groups, input=c_in, weight=c_out)
-    _checks.shape("weight", weight, ("C_out", c_in // groups, "K_h", "K_w"), "to fit input")
-    _checks.shape("bias", bias, (c_out,), "to fit weight")
-    _checks.window("weight", size, kernel, stride, padding, dilation)
-    how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
-
+    size, kernel, how = _checks.convolution(input, weight, bias, stride, padding, dilation, groups)
     x = _batched(input)
     output = correlate(x, weight, **how)
     if bias is not None:
@@ -127,27 +114,9 @@ def conv_transpose2d(
     ValueError
         If shapes do not fit each other or the result would be empty.
     """
-    _checks.floats(input=input, weight=weight, bias=bias)
-    _checks.layout("input", input, "N, C_in, H, W", "C_in, H, W")
-    c_in, *size = input.shape[-3:]
-    _checks.shape("weight", weight, (c_in, "C_out / groups", "K_h", "K_w"), "to fit input")
-    kernel = weight.shape[2:]
-    stride = _checks.integers("stride", stride, 2, least=1)
-    dilation = _checks.integers("dilation", dilation, 2, least=1)
-    padding = _checks.frame("padding", padding)
-    _checks.groups(groups, input=c_in)
-    _checks.shape("bias", bias, (weight.shape[1] * groups,), "to fit weight")
-    extra = _checks.integers("output_padding", output_padding, 2, least=0)
-    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
-        raise ValueError(f"output_padding: expected less than stride or dilation, got {extra}")
-    size_out = tuple(
-        (n - 1) * s - sum(p) + d * (k - 1) + 1 + e
-        for n, s, p, d, k, e in zip(size, stride, padding, dilation, kernel, extra, strict=True)
+    size, size_out, kernel, how = _checks.transposed_convolution(
+        input, weight, bias, stride, padding, output_padding, groups, dilation
     )
-    if min(size_out) < 1:
-        raise ValueError(f"padding: expected to leave some of the output, got {padding}")
-    how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
-
     x = _batched(input)
     output = correlate_transposed(x, weight, size_out, **how)
     if bias is not None:
@@ -166,16 +135,3 @@ def conv_transpose2d(
 
 def _batched(a):
     return a.reshape(-1, *a.shape[-3:])
-
-
-def _padding(padding, kernel, stride, dilation):
-    """Padding as ((top, bottom), (left, right)), from numbers or from a word."""
-    if not isinstance(padding, str):
-        return _checks.frame("padding", padding)
-    _checks.choice("padding", padding, ("valid", "same"))
-    if padding == "valid":
-        return (0, 0), (0, 0)
-    if stride != (1, 1):
-        raise ValueError(f'stride: expected 1 with padding="same", got {stride}')
-    total = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
-    return tuple((t // 2, t - t // 2) for t in total)
