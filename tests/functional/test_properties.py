@@ -84,6 +84,21 @@ def test_nan_passes_through_max_pooling():
     assert np.isnan(F.max_pool2d(picture, 2))
 
 
+# ---- interpolation
+
+
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+@pytest.mark.parametrize("factor", [0.4, 0.5, 0.7, 1.0, 1.1, 1.25, 1.7, 2.0, 2.2, 3.0])
+def test_places_of_scaled_pixels(factor, mode):
+    """Rounding, and what PyTorch does differently where the output is as long or twice as long."""
+    for n in range(3, 40):
+        row = RNG.normal(size=(1, 1, 1, n))
+        close(
+            F.interpolate(row, scale_factor=(1, factor), mode=mode),
+            torch.nn.functional.interpolate(torch.tensor(row), scale_factor=(1, factor), mode=mode),
+        )
+
+
 # ---- limits: no overflow, no warning (pytest makes errors of warnings in companion)
 
 EXTREMES = np.array([-1000.0, -30.0, -1e-9, 0.0, 1e-9, 30.0, 1000.0])

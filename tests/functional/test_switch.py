@@ -14,7 +14,7 @@ def train(tensor, no_grad, cat, F, optim):
     shapes = [(4, 1, 3, 3), (4,), (4, 2, 3, 3), (4,), (3, 6), (3,)]
     parameters = [tensor(rng.normal(size=s) / 3, requires_grad=True) for s in shapes]
     w1, b1, w2, b2, w3, b3 = parameters
-    optimiser = optim.SGD(parameters, lr=0.1, momentum=0.9)
+    optimiser = optim.SGD(parameters, lr=0.03, momentum=0.9)
     x, y = tensor(pictures), tensor(labels)
 
     def scores_of(x):
