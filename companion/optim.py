@@ -12,7 +12,8 @@ class _Optimiser:
     """What all optimisers share: the parameters, what is kept for each of them, and the round."""
 
     def __init__(self, params, lr, weight_decay):
-        self.params, self.lr, self.weight_decay = list(params), lr, weight_decay
+        self.params, self.weight_decay = list(params), weight_decay
+        self.param_groups = [{"params": self.params, "lr": lr}]
         if not self.params:
             raise ValueError("params: expected at least one Tensor, got none")
         for p in self.params:
@@ -33,10 +34,10 @@ class _Optimiser:
         for p, state in zip(self.params, self._state, strict=True):
             if p.grad is not None:
                 decay = self.weight_decay * p.data if self.weight_decay else 0
-                p.data = self._next(p.data, p.grad + decay, state)
+                p.data = self._next(p.data, p.grad + decay, state, self.param_groups[0]["lr"])
 
-    def _next(self, p, g, state):
-        """The next value, from the value, the gradient and what was kept in ``state``."""
+    def _next(self, p, g, state, lr):
+        """The next value, from the value, the gradient, what was kept in ``state``, and the rate."""
         raise NotImplementedError
 
 
@@ -50,7 +51,7 @@ class SGD(_Optimiser):
     ----------
     params : iterable of Tensor
     lr : float
-        Step size η. It may be changed between steps: ``optimiser.lr = …``
+        Step size η. To change it between steps: ``optimiser.param_groups[0]["lr"] = …``
     momentum : float
         μ
     weight_decay : float
@@ -70,11 +71,11 @@ class SGD(_Optimiser):
             raise ValueError("nesterov: expected a momentum > 0 with it, got 0")
         self.momentum, self.nesterov = momentum, nesterov
 
-    def _next(self, p, g, state):
+    def _next(self, p, g, state, lr):
         if self.momentum:
             b = state["b"] = self.momentum * state["b"] + g if state else g
             g = g + self.momentum * b if self.nesterov else b
-        return p - self.lr * g
+        return p - lr * g
 
 
 class Adam(_Optimiser):
@@ -108,12 +109,12 @@ class Adam(_Optimiser):
             raise ValueError(f"betas: expected two numbers from 0 to below 1, got {betas}")
         self.betas, self.eps = betas, eps
 
-    def _next(self, p, g, state):
+    def _next(self, p, g, state, lr):
         beta1, beta2 = self.betas
         t = state["t"] = state.get("t", 0) + 1
         m = state["m"] = beta1 * state.get("m", 0) + (1 - beta1) * g
         v = state["v"] = beta2 * state.get("v", 0) + (1 - beta2) * g**2
-        return p - self.lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + self.eps)
+        return p - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + self.eps)
 
 
 def _at_least_zero(**numbers):

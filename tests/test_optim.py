@@ -62,7 +62,7 @@ def test_zero_grad_and_changed_step_size():
     p = tensor([1.0], requires_grad=True)
     optimiser = optim.SGD([p], lr=0.1)
     p.grad = np.array([1.0])
-    optimiser.lr = 0.5
+    optimiser.param_groups[0]["lr"] = 0.5
     optimiser.step()
     assert p.tolist() == [0.5]
     optimiser.zero_grad()
