@@ -60,9 +60,9 @@ lab: $(VENV)/has-lab
 
 # --- keeping it right -------------------------------------------------------------------------
 
+# The tests build the pages for themselves, so that a fault there does not hide the others.
 test: $(VENV)/has-test
-	@$(BUILD)
-	BOOK_HTML=$(CURDIR)/$(HTML) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
 
 chapters: $(VENV)/has-test
 	$(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)
