@@ -1,20 +1,27 @@
 // The figure that shows convolution at work, number by number. Its state is the model's traits, so
-// that Python, the reader and a link speak of the same thing; here they meet the view.
+// that Python, the reader and a link speak of the same thing; here they meet the parts of the view.
 
 import { extremes, grey, planes, slice } from "./lib/arrays.js";
-import { kernelSize, laid, meeting, operate, pad, reach, taps } from "./lib/convolution.js";
-import { asset, button, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
+import { kernelSize, laid, meeting, operate, overlaps, pad, phases, reach, taps, unread, weightSums } from "./lib/convolution.js";
+import { asset, button, fill, guarded, h, ignored, linkButton, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, paintPicture, paintSigned, shown, signedColours } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { arithmetic } from "./convolution/arithmetic.js";
-import { board, clamp, outline, padding } from "./convolution/boards.js";
-import { PICTURES, PRESETS, SCHEMA, fromLink, presetOf, problem, settingOf, slices, toLink } from "./convolution/state.js";
+import { ahead, board, clamp, outline, padding } from "./convolution/boards.js";
+import { controls, sizeSentence } from "./convolution/controls.js";
+import { edited, slices } from "./convolution/kernels.js";
+import { matrixPanel } from "./convolution/matrix.js";
+import { ownPicture } from "./convolution/own.js";
+import { asPython } from "./convolution/python.js";
+import { question } from "./convolution/question.js";
+import { SCHEMA, bytesOf, fromLink, problem, settingOf, toLink } from "./convolution/state.js";
+import { walker } from "./convolution/walker.js";
 import { tables } from "./convolution/words.js";
 
 async function render({ model, el, page }) {
   const words = wordsFor(tables), get = (name) => model.get(name);
-  let complaints = [];
   const linked = page && decode(location.hash, page.key, SCHEMA);
+  let complaints = [];
   if (linked) {
     const { traits, complaints: more } = fromLink(linked.values);
     for (const [name, value] of Object.entries(traits)) model.set(name, value);
@@ -22,8 +29,8 @@ async function render({ model, el, page }) {
   }
 
   // What the view is computed from; `refresh` fills it.
-  const now = { pixels: null, x: null, y: null, setting: null, trouble: null, channel: 0 };
-  let quiet = false, saving = 0;
+  const now = { picture: null, x: null, y: null, setting: null, at: [0, 0], channel: 0 };
+  let quiet = false, saving = 0, computed = "", brush = [0, 0];
 
   function put(changes) {
     quiet = true;
@@ -31,60 +38,7 @@ async function render({ model, el, page }) {
     quiet = false;
     clearTimeout(saving);
     saving = setTimeout(() => model.save_changes(), 60);
-    refresh();
-  }
-
-  // ---- the parts
-
-  const note = h("p", { class: "note", role: "status", hidden: true });
-  const report = summary();
-  const inputBoard = board(words.inputKeys, { walk: walkInput, step });
-  const outputBoard = board(words.outputKeys, { walk: (i, j) => moveTo(i, j), step });
-  const inputName = h("p", { class: "board-name" }), outputName = h("p", { class: "board-name" });
-  const legend = h("div", { class: "legend", "aria-hidden": "true" });
-  const sums = arithmetic(words, { edit: editWeight, refuse: refuseWeight });
-  const picture = select(PICTURES.map((p) => [p, words.pictures[p]]), choosePicture);
-  const preset = select(
-    [...Object.keys(PRESETS), "own"].map((p) => [p, words.presets[p]]),
-    (name) => name !== "own" && put({ kernel: PRESETS[name] }),
-  );
-
-  function moveTo(row, column) {
-    if (!now.y) return;
-    const [, tall, wide] = now.y.shape;
-    const position = [clamp(row, 0, tall - 1), clamp(column, 0, wide - 1)];
-    if (position.some((p, axis) => p !== get("position")[axis])) put({ position });
-  }
-
-  function step(rows, columns) {
-    const [row, column] = at();
-    moveTo(row + rows, column + columns);
-  }
-
-  // The window whose middle is nearest to the pointer.
-  function walkInput(i, j) {
-    const { setting } = now, half = (reach(setting) - 1) / 2;
-    if (setting.operation === "transposed") {
-      const to = (n) => Math.round(n * setting.stride - setting.padding + half);
-      return moveTo(to(i), to(j));
-    }
-    moveTo(Math.round((i - half) / setting.stride), Math.round((j - half) / setting.stride));
-  }
-
-  function at() {
-    const [, tall, wide] = now.y.shape, [row, column] = get("position");
-    return [clamp(row, 0, tall - 1), clamp(column, 0, wide - 1)];
-  }
-
-  function editWeight(a, b, value) {
-    const kernel = structuredClone(slices(get("kernel")));
-    const k = kernel[0].length, [i, j] = get("flip") ? [k - 1 - a, k - 1 - b] : [a, b];
-    kernel[Math.min(now.channel, kernel.length - 1)][i][j] = value;
-    put({ kernel: kernel.length === 1 ? kernel[0] : kernel });
-  }
-
-  function refuseWeight(text) {
-    tell(text === null ? null : fill(words.badWeight, { text }));
+    return refresh();
   }
 
   function tell(text) {
@@ -92,151 +46,322 @@ async function render({ model, el, page }) {
     note.textContent = text ?? "";
   }
 
-  async function choosePicture(name) {
-    put({ picture: name });
+  // ---- the parts
+
+  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const inputBoard = board(words.inputKeys, { walk: pointInput, step: keyInput, paint });
+  const outputBoard = board(words.outputKeys, { walk: (i, j) => leaveWalk() || moveTo(i, j), step });
+  const inputName = h("p", { class: "board-name" }), outputName = h("p", { class: "board-name" });
+  const legend = h("div", { class: "legend", "aria-hidden": "true" });
+  const sums = arithmetic(words, {
+    edit: editWeight,
+    refuse: (text) => tell(text === null ? null : fill(words.badWeight, { text })),
+  });
+  const channelTabs = h("div", { class: "tabs", role: "group", "aria-label": words.channel },
+    words.channelNames.map((name, c) => button(name, () => showChannel(c), { class: `channel-${c}` })));
+  const total = h("p", { class: "total" });
+  const walk = walker(words, {
+    goTo: (index) => moveTo(Math.floor(index / now.y.shape[2]), index % now.y.shape[2]),
+    count: () => now.y.shape[1] * now.y.shape[2],
+    index: () => now.at[0] * now.y.shape[2] + now.at[1],
+  });
+  const ask = question(words, { answer: () => put({ predict: false }) });
+  const facts = h("div", { class: "facts" });
+  const counts = h("canvas", { class: "counts", role: "img", "aria-label": words.counts });
+  const matrixView = matrixPanel(words);
+  const own = ownPicture(words, { take: takePixels, fail: tell, begin: makeOwn, changed: showPosition });
+  const panel = controls(words, { get, put, own });
+  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+  python.addEventListener("toggle", showCode);
+
+  // ---- what the reader does
+
+  function moveTo(row, column) {
+    const [, tall, wide] = now.y.shape;
+    const position = [clamp(row, 0, tall - 1), clamp(column, 0, wide - 1)];
+    if (position.some((p, axis) => p !== get("position")[axis])) put({ position });
   }
+
+  function step(rows, columns) {
+    leaveWalk();
+    moveTo(now.at[0] + rows, now.at[1] + columns);
+  }
+
+  function leaveWalk() {
+    walk.stop();
+    walk.walking = false;
+  }
+
+  // The pointer on the input: the brush, or the window whose middle is nearest.
+  function pointInput(i, j, event) {
+    if (own.drawing) {
+      brush = inPicture(i, j);
+      if (event.buttons & 1) paint();
+      return showPosition();
+    }
+    leaveWalk();
+    const { stride, padding: cut, operation } = now.setting, half = (reach(now.setting) - 1) / 2;
+    const to = operation === "transposed"
+      ? (n) => Math.round(n * stride - cut + half)
+      : (n) => Math.round((n - half) / stride);
+    moveTo(to(i), to(j));
+  }
+
+  function keyInput(rows, columns) {
+    if (!own.drawing) return step(rows, columns);
+    brush = inPicture(brush[0] + rows + frame(), brush[1] + columns + frame());
+    showPosition();
+  }
+
+  function inPicture(i, j) {
+    const [, height, width] = now.x.shape;
+    return [clamp(i - frame(), 0, height - 1), clamp(j - frame(), 0, width - 1)];
+  }
+
+  function paint() {
+    if (!own.drawing) return;
+    const bytes = bytesOf(get("own_pixels")).slice(), at = 3 * (brush[0] * get("own_size")[1] + brush[1]);
+    bytes.fill(own.level(), at, at + 3);
+    put({ own_pixels: new DataView(bytes.buffer) });
+  }
+
+  function takePixels(bytes, height, width) {
+    const data = new DataView(Uint8Array.from(bytes).buffer);
+    return put({ own_pixels: data, own_size: [height, width], picture: "own" });
+  }
+
+  function makeOwn() {
+    if (get("picture") === "own") return;
+    const { shape, data } = now.picture.planes, size = shape[1] * shape[2];
+    takePixels(data.map((_, i) => data[(i % 3) * size + Math.floor(i / 3)]), shape[1], shape[2]);
+  }
+
+  function editWeight(a, b, value) {
+    const k = kernelSize(now.setting), [i, j] = get("flip") ? [k - 1 - a, k - 1 - b] : [a, b];
+    put({ kernel: edited(get("kernel"), now.channel, i, j, value, get("channels") === "sum") });
+  }
+
+  function showChannel(c) {
+    now.channel = c;
+    paintBoards();
+    showPosition();
+  }
+
+  async function copyCode() {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      tell(words.pythonCopied);
+    } catch {
+      getSelection().selectAllChildren(code);
+      tell(words.pythonSelect);
+    }
+  }
+
+  // ---- from the traits to the picture
 
   async function loadPicture() {
     const name = get("picture");
     if (name === "own") {
       const [height, width] = get("own_size"), view = get("own_pixels");
-      const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-      return { name, view, planes: planes(bytes, height, width) };
+      return { name, view, planes: planes(bytesOf(view), height, width) };
     }
     const { shape, data } = await asset(model, `picture-${name}`);
     return { name, planes: planes(data, shape[0], shape[1]) };
   }
 
-  // ---- from the traits to the picture
-
-  const WALK = new Set(["position"]);
-  let last = "";
-
   async function refresh() {
     if (quiet) return;
     const name = get("picture");
-    if (now.pixels?.name !== name || (name === "own" && now.pixels.view !== get("own_pixels"))) {
+    if (now.picture?.name !== name || (name === "own" && now.picture.view !== get("own_pixels"))) {
       try {
-        now.pixels = await loadPicture();
+        const picture = await loadPicture();
+        if (get("picture") !== name) return; // another one was asked for meanwhile
+        now.picture = picture;
       } catch (error) {
-        if (!now.pixels) throw error; // the figure cannot start: said in its place
+        if (!now.picture) throw error; // the figure cannot start: said in its place
         return tell(error.message);
       }
-      last = "";
+      computed = "";
     }
-    const key = JSON.stringify(
-      Object.keys(TRAITS).filter((trait) => !WALK.has(trait)).map((trait) => get(trait)),
-    );
-    if (key !== last) compute();
-    last = key;
+    const key = JSON.stringify(WATCHED.map(get));
+    if (key !== computed) compute();
+    computed = key;
     if (!now.trouble) showPosition();
   }
 
   function compute() {
-    const setting = settingOf(get), all = now.pixels.planes;
+    const setting = settingOf(get), all = now.picture.planes;
     const x = setting.channels === "grey" ? grey(all) : all;
-    const trouble = problem(x.shape, setting);
-    now.trouble = trouble;
-    tell(trouble ? fill(words[trouble[0]], trouble[1]) : null);
-    el.classList.toggle("troubled", Boolean(trouble));
-    show(picture, get("picture"));
-    show(preset, presetOf(get("kernel")));
-    if (trouble) return;
+    now.trouble = problem(x.shape, setting);
+    tell(now.trouble ? fill(words[now.trouble[0]], now.trouble[1]) : null);
+    el.classList.toggle("troubled", Boolean(now.trouble));
+    panel.update();
+    showCode();
+    if (now.trouble) return walk.stop();
     Object.assign(now, { setting, x, y: operate(x, setting) });
     now.channel = Math.min(now.channel, x.shape[0] - 1);
+    now.colours = signedColours(el);
+    el.classList.toggle("covered", get("predict"));
+    ask.update(get("predict"), x.shape, setting);
+    askAgain.hidden = get("predict");
+    channelTabs.hidden = x.shape[0] === 1;
     paintBoards();
+    showFacts();
+  }
+
+  function frame() {
+    return now.setting.operation === "transposed" ? 0 : now.setting.padding;
   }
 
   function paintBoards() {
-    const { x, y, setting } = now, [, height, width] = x.shape, frame = frameOf(setting);
-    paintPicture(inputBoard.canvas, padded(x, setting), 0, 255);
-    inputBoard.resize(height + 2 * frame, width + 2 * frame);
-    inputName.textContent = `${words.input} · ${fill(words.size, { height, width })}`;
-    const [channels, tall, wide] = y.shape, { least, greatest } = extremes(y);
-    outputBoard.resize(tall, wide);
-    outputName.textContent = `${words.output} · ${fill(words.size, { height: tall, width: wide })}`;
-    now.colours = signedColours(el);
-    const how = get("colours"), signed = how === "signed" || (how === "automatic" && least < 0);
-    if (signed) {
-      const limit = Math.max(-least, greatest);
-      paintSigned(outputBoard.canvas, slice(y, channels === 1 ? 0 : now.channel), limit, now.colours);
-      legend.className = "legend signed";
-      legend.replaceChildren(...[-limit, 0, limit].map((v) => h("span", {}, shown(v, 0))));
+    const { x, y, setting } = now, [, height, width] = x.shape;
+    const sized = ([, h, w]) => fill(words.size, { height: h, width: w });
+    inputBoard.resize(height + 2 * frame(), width + 2 * frame());
+    paintPicture(inputBoard.canvas, pad(x, frame(), setting.mode), 0, 255);
+    inputName.textContent = `${words.input} · ${sized(x.shape)}`;
+    outputBoard.resize(y.shape[1], y.shape[2]);
+    outputName.textContent = get("predict") ? words.output : `${words.output} · ${sized(y.shape)}`;
+    const { least, greatest } = extremes(y), how = get("colours");
+    if (how === "signed" || (how === "automatic" && least < 0)) {
+      const limit = Math.max(-least, greatest), channel = y.shape[0] === 1 ? 0 : now.channel;
+      paintSigned(outputBoard.canvas, slice(y, channel), limit, now.colours);
+      labelLegend("legend signed", [-limit, 0, limit]);
     } else {
       const white = how === "picture" ? 255 : Math.max(255, greatest);
       paintPicture(outputBoard.canvas, y, 0, white);
-      legend.className = "legend grey";
-      legend.replaceChildren(...[0, white].map((v) => h("span", {}, shown(v, 0))));
+      labelLegend("legend grey", [0, white]);
     }
+  }
+
+  function labelLegend(name, values) {
+    legend.className = name;
+    legend.replaceChildren(...values.map((value) => h("span", {}, shown(value, 0))));
   }
 
   function showPosition() {
-    const { setting, x, y } = now, [row, column] = at(), frame = frameOf(setting);
+    const { setting, x, y, channel } = now, [, tall, wide] = y.shape;
+    now.at = [clamp(get("position")[0], 0, tall - 1), clamp(get("position")[1], 0, wide - 1)];
+    const [row, column] = now.at, window = reach(setting), { stride, operation } = setting;
     const places = taps(row, column, x.shape, setting).filter(Boolean);
-    const window = reach(setting), { stride } = setting;
-    const whole = setting.operation !== "transposed" && setting.dilation === 1;
+    const marks = operation !== "transposed" && setting.dilation === 1
+      ? outline(row * stride, column * stride, window, window)
+      : places.map(([i, j]) => outline(i + frame(), j + frame(), 1, 1));
     inputBoard.outline(
-      padding(x.shape[1], x.shape[2], frame),
-      whole
-        ? outline(row * stride, column * stride, window, window)
-        : places.map(([i, j]) => outline(i + frame, j + frame, 1, 1)),
+      padding(x.shape[1], x.shape[2], frame()),
+      own.drawing ? outline(brush[0] + frame(), brush[1] + frame(), 1, 1, "brush") : marks,
     );
-    outputBoard.outline(outline(row, column, 1, 1, "cell"));
-    const channel = now.channel, met = meeting(x, row, column, channel, setting);
-    const weights = Array.from(slice(laid(setting), Math.min(channel, setting.kernel.shape[0] - 1)).data);
-    sums.update(met, weights, now.colours);
-    const count = kernelSize(setting) ** 2, result = y.data[row * y.shape[2] + column];
-    report.say(fill(words.at, { row, column, count, result: shown(result) }));
+    inputBoard.label(own.drawing ? words.drawKeys : words.inputKeys);
+    outputBoard.outline(walk.walking ? ahead(row, column, tall, wide) : [], outline(row, column, 1, 1, "cell"));
+
+    const met = meeting(x, row, column, channel, setting);
+    const weights = slice(laid(setting), channelSlice()).data;
+    const average = operation === "average", largest = operation === "max", summed = setting.channels === "sum";
+    const part = summed && !average && !largest;
+    sums.update({
+      met,
+      weights: average ? met.weights : Array.from(weights),
+      operation,
+      colours: now.colours,
+      covered: get("predict"),
+      names: {
+        kernel: average ? words.kernelMean : setting.flip ? words.kernelTurned : words.kernel,
+        result: largest ? words.largest : average ? words.mean
+          : part ? fill(words.sumOf, { channel: words.channelNames[channel] }) : words.sum,
+      },
+    });
+    [...channelTabs.children].forEach((tab, c) => tab.setAttribute("aria-pressed", String(c === channel)));
+    total.hidden = !part || get("predict");
+    if (part) {
+      const parts = [0, 1, 2].map((c) => shown(meeting(x, row, column, c, setting).result));
+      const value = shown(y.data[row * wide + column]);
+      total.textContent = fill(words.total, { parts: parts.join(" + ").replaceAll("+ −", "− "), total: value });
+    }
+    const channelOfY = part ? 0 : channel, result = shown(y.data[(channelOfY * tall + row) * wide + column]);
+    const count = (operation === "transposed" ? places.length : kernelSize(setting) ** 2) * (part ? 3 : 1);
+    const sentence = get("predict") ? words.atHidden : words[AT[operation]];
+    report.say(fill(sentence, { row, column, count, result }));
+    walk.update();
+    matrixView.update(now);
   }
 
-  async function copyLink() {
-    const hash = encode(page.key, SCHEMA, toLink(get)), address = location.href.split("#")[0] + hash;
-    history.replaceState(null, "", hash);
-    try {
-      await navigator.clipboard.writeText(address);
-      tell(words.linkCopied);
-    } catch {
-      tell(`${words.linkIs} ${address}`);
+  function showFacts() {
+    const { setting, x, y } = now, k = kernelSize(setting), transposed = setting.operation === "transposed";
+    const lines = [h("p", {}, sizeSentence(words, setting, reach(setting), x.shape, y.shape))];
+    if (setting.dilation > 1 && k > 1) {
+      const values = { dilation: setting.dilation, k, window: reach(setting) };
+      lines.unshift(h("p", {}, fill(words.reach, values)));
     }
+    const [rows, columns] = [unread(x.shape[1], setting), unread(x.shape[2], setting)];
+    if (rows || columns) lines.push(h("p", { class: "warning" }, fill(words.unread, { rows, columns })));
+    if (transposed) {
+      const each = phases(setting), [least, most] = [Math.min(...each) ** 2, Math.max(...each) ** 2];
+      const added = weightSums({ ...setting, kernel: ownSlices() }), [low, high] = [Math.min(...added), Math.max(...added)];
+      const even = high - low < 1e-9;
+      const values = { k, stride: setting.stride, least, most, low: shown(low), high: shown(high) };
+      const text = [least === most ? words.evenCopies : words.unevenCopies,
+        even ? words.evenWeights : words.unevenWeights].map((sentence) => fill(sentence, values));
+      paintPicture(counts, overlaps(x.shape, setting), most, 0);
+      const said = h("p", { class: even ? "" : "warning" }, text.join(" "));
+      lines.push(h("div", { class: "copies" }, counts, said));
+    }
+    facts.replaceChildren(...lines);
+    facts.hidden = get("predict");
+  }
+
+  // The slices of the kernel that make the shown output channel.
+  function ownSlices() {
+    const { setting } = now, { shape, data } = slice(setting.kernel, channelSlice());
+    return setting.channels === "sum" ? setting.kernel : { shape: [1, ...shape], data };
+  }
+
+  function channelSlice() {
+    return Math.min(now.channel, now.setting.kernel.shape[0] - 1);
+  }
+
+  function showCode() {
+    if (python.open) code.textContent = asPython(get);
   }
 
   // ---- all together
 
+  const askAgain = button(words.askAgain, () => put({ predict: true }), { class: "quiet" });
+  const link = page && linkButton(() => {
+    const values = toLink(get);
+    if (!values.picture) queueMicrotask(() => tell(words.linkNoOwn));
+    return encode(page.key, SCHEMA, values);
+  }, tell);
   el.replaceChildren(
+    panel.first,
     h("div", { class: "boards" },
       h("div", { class: "board" }, inputName, inputBoard.frame),
-      h("div", { class: "board" }, outputName, outputBoard.frame, legend)),
-    sums.node,
-    ...report.nodes,
-    note,
-    h("div", { class: "controls" }, labelled(words.picture, picture), labelled(words.preset, preset)),
-    h("div", { class: "foot" }, page ? button(words.link, copyLink) : null),
-  );
-  const stopTheme = onTheme(() => now.y && (paintBoards(), showPosition()));
+      h("div", { class: "board result-board" }, outputName, outputBoard.frame, legend)),
+    ask.node, ask.verdict, walk.node, channelTabs, sums.node, total, ...report.nodes, note, facts,
+    panel.more, matrixView.node, python,
+    h("div", { class: "foot" }, link, askAgain));
+  el.addEventListener("paste", (event) => own.read([...event.clipboardData.files][0]));
+  const stopTheme = onTheme(() => {
+    now.colours = signedColours(el);
+    if (now.y) paintBoards();
+    if (now.y) showPosition();
+  });
   model.on("change", refresh);
   await refresh();
-  if (complaints.length) tell(fill(words.linkIgnored, { complaints: complaints.join("; ") }));
+  tell(ignored(complaints, words));
   if (linked) el.scrollIntoView({ block: "center" });
   return () => {
+    walk.stop();
     stopTheme();
-    model.off("change", refresh);
     clearTimeout(saving);
+    model.off("change", refresh);
   };
 }
 
-const TRAITS = {
-  picture: 0, operation: 0, kernel: 0, stride: 0, padding: 0, padding_mode: 0, dilation: 0,
-  flip: 0, output_padding: 0, channels: 0, colours: 0, predict: 0,
-};
-
-// How wide the frame of padding is that the input board shows.
-function frameOf(setting) {
-  return setting.operation === "transposed" ? 0 : setting.padding;
-}
-
-// The input as its board shows it; padding that max pooling never picks is black.
-function padded(x, setting) {
-  return pad(x, frameOf(setting), setting.mode);
-}
+// The traits that the output or the controls depend on.
+const WATCHED = [
+  "operation", "kernel", "stride", "padding", "padding_mode", "dilation", "flip", "output_padding",
+  "channels", "colours", "predict",
+];
+const AT = { convolution: "at", transposed: "atTransposed", max: "atMax", average: "atMean" };
 
 export default { render: guarded(render) };

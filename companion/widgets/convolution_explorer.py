@@ -75,7 +75,7 @@ class ConvolutionExplorer(Figure):
     channels = traitlets.Enum(CHANNELS, "grey").tag(sync=True)
     colours = traitlets.Enum(COLOURS, "automatic").tag(sync=True)
     position = traitlets.Tuple(
-        traitlets.Int(min=0), traitlets.Int(min=0), default_value=(20, 24)
+        traitlets.Int(min=0), traitlets.Int(min=0), default_value=(20, 52)
     ).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 

@@ -57,9 +57,9 @@ def test_two_views_of_one_figure_share_its_state(tmp_path, visit):
     for result in page.locator(".result").all():
         assert result.text_content() == "0"
     page.locator("[aria-label^='Output']").first.focus()
-    before = page.locator(".summary").nth(1).text_content()
+    before = page.locator(".companion-figure > .summary").nth(1).text_content()
     page.keyboard.press("ArrowLeft")
-    assert page.locator(".summary").nth(1).text_content() != before
+    assert page.locator(".companion-figure > .summary").nth(1).text_content() != before
 
 
 def words_of(page):

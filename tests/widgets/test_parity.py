@@ -1,5 +1,7 @@
 """The browser computes what Python computes."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import traitlets
@@ -83,3 +85,21 @@ def test_300_random_settings_equal_companion(javascript):
     for (traits, _, expected), found in zip(taken, outputs, strict=True):
         assert found.shape == expected.shape, traits
         assert np.allclose(found, expected, rtol=0, atol=1e-6), traits
+
+
+def test_copied_python_gives_the_shown_output(javascript):
+    figures = []
+    for seed in range(80):
+        with contextlib.suppress(traitlets.TraitError):
+            traits = random_traits(seed)
+            figures.append((ConvolutionExplorer(**traits, picture="own"), traits))
+    assert len(figures) >= 40
+    visible = [
+        [{**traits, "own_pixels": list(traits["own_pixels"]), "picture": "own"}]
+        for _, traits in figures
+    ]
+    codes = javascript.map("convolution/python.js", "asPython", visible)
+    for (figure, traits), code in zip(figures, codes, strict=True):
+        names = {}
+        exec(code, names)
+        assert np.allclose(names["y"], figure.output, rtol=0, atol=1e-6), (traits, code)

@@ -9,6 +9,8 @@ from companion import functional as F
 from companion.widgets import ConvolutionExplorer
 from companion.widgets.random import Random
 
+from .vectors_explorer import explorer_rows, setting
+
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
     "mode": {"type": "choice", "of": ["zeros", "reflect"]},
@@ -20,11 +22,6 @@ LINK = {
 
 def draw(seed, *shape):
     return np.random.default_rng(seed).normal(size=shape)
-
-
-def setting(kernel, operation="convolution", **changed):
-    rest = dict(stride=1, padding=0, mode="zeros", dilation=1, flip=False, outputPadding=0)
-    return {"operation": operation, "kernel": kernel, "channels": "separate", **rest, **changed}
 
 
 def random_rows():
@@ -194,9 +191,14 @@ def convolution_rows():
             ),
         ],
         "overlaps": [(([2, 6, 7], setting(k3, "transposed", stride=2)), counts)],
-        "isUneven": [
-            ((setting(np.ones((1, k, k)), "transposed", stride=s, dilation=d),), _uneven(k, s, d))
+        "phases": [
+            ((setting(np.ones((1, k, k)), "transposed", stride=s, dilation=d),), _middle(k, s, d))
             for k in range(1, 8)
+            for s in range(1, 5)
+            for d in range(1, 4)
+        ],
+        "weightSums": [
+            ((setting(k3, "transposed", stride=s, dilation=d),), _middle_sums(k3, s, d))
             for s in range(1, 5)
             for d in range(1, 4)
         ],
@@ -224,12 +226,21 @@ def _unread(n, k, stride, padding, dilation):
     return len(full) - 1 - last
 
 
-def _uneven(k, stride, dilation):
-    """Whether the middle of a large transposed convolution of ones is not constant."""
+def _middle(k, stride, dilation):
+    """How many inputs fall on one output after the other in the middle of a long row."""
     y = F.conv_transpose2d(
-        np.ones((1, 40, 40)), np.ones((1, 1, k, k)), stride=stride, dilation=dilation
+        np.ones((1, 1, 60)), np.ones((1, 1, 1, k)), stride=(1, stride), dilation=(1, dilation)
     )
-    return bool(np.ptp(y[0, 18:-18, 18:-18]) > 0.5)
+    return y[0, 0, 30 * stride : 31 * stride].tolist()
+
+
+def _middle_sums(kernel, stride, dilation):
+    """What a large even input becomes in the middle, all slices added."""
+    y = F.conv_transpose2d(
+        np.ones((len(kernel), 40, 40)), kernel[:, None], stride=stride, dilation=dilation
+    )
+    part = slice(20 * stride, 21 * stride)
+    return y[0, part, part].ravel().tolist()
 
 
 def link_rows():
@@ -239,8 +250,19 @@ def link_rows():
     def bad(fields, *complaints, **values):
         return (f"#Name-1?{fields}", "Name-1", LINK), dict(values=values, complaints=[*complaints])
 
-    whole = "stride must be a whole number from 1 to 4, not "
-    numbers = "kernel must be at most 4 numbers from -9 to 9, not "
+    def whole(text):
+        return ["linkInteger", dict(key="stride", min=1, max=4, text=text)]
+
+    def numbers(text):
+        return ["linkNumbers", dict(key="kernel", min=-9, max=9, most=4, text=text)]
+
+    def unknown(key):
+        return ["linkUnknown", dict(key=key)]
+
+    def content(text):
+        return ["linkBytes", dict(key="own", most=3, text=text)]
+
+    modes = dict(key="mode", of=["zeros", "reflect"], text="none")
     values = dict(stride=3, mode="reflect", flip=True, kernel=[0.5, -1.0], own=[255, 254, 0])
     text = "stride=3&mode=reflect&flip=1&kernel=0.5,-1&own=__4A"
     return {
@@ -253,71 +275,24 @@ def link_rows():
             good(""),
             (("#Name-2?stride=2", "Name-1", LINK), None),
             (("", "Name-1", LINK), None),
-            bad("stride=5", f"{whole}“5”"),
-            bad("stride=2.5", f"{whole}“2.5”"),
-            bad("stride", f"{whole}“stride”"),
-            bad("stride=1&stride=2", "stride is given twice", stride=1),
-            bad("mode=none", "mode must be one of zeros, reflect, not “none”"),
-            bad("flip=2", "flip must be 0 or 1, not “2”"),
-            bad("kernel=1,2,3,4,5", f"{numbers}“1,2,3,4,5”"),
-            bad("kernel=1,,2", f"{numbers}“1,,2”"),
-            bad("kernel=NaN", f"{numbers}“NaN”"),
-            bad("kernel=1e99", f"{numbers}“1e99”"),
-            bad("own=____%20", "own must be at most 3 bytes, not “____%20”"),
-            bad("own=AAAAAA", "own must be at most 3 bytes, not “AAAAAA”"),
-            bad("__proto__=1", "“__proto__” is nothing the figure knows"),
-            bad("constructor=1", "“constructor” is nothing the figure knows"),
-            bad("a" * 40, f"“{'a' * 24}…” is nothing the figure knows"),
-            bad("x" * 6001, "the link has more than 6000 characters"),
+            bad("stride=5", whole("5")),
+            bad("stride=2.5", whole("2.5")),
+            bad("stride", whole("stride")),
+            bad("stride=1&stride=2", ["linkTwice", dict(key="stride")], stride=1),
+            bad("mode=none", ["linkChoice", modes]),
+            bad("flip=2", ["linkFlag", dict(key="flip", text="2")]),
+            bad("kernel=1,2,3,4,5", numbers("1,2,3,4,5")),
+            bad("kernel=1,,2", numbers("1,,2")),
+            bad("kernel=NaN", numbers("NaN")),
+            bad("kernel=1e99", numbers("1e99")),
+            bad("own=____%20", content("____%20")),
+            bad("own=AAAAAA", content("AAAAAA")),
+            bad("__proto__=1", unknown("__proto__")),
+            bad("constructor=1", unknown("constructor")),
+            bad("a" * 40, unknown("a" * 24 + "…")),
+            bad("x" * 6001, ["linkTooLong", dict(most=6000)]),
         ],
     }
-
-
-def state_rows():
-    def kernel(seed, k):
-        stream = Random(seed)
-        return [[(stream.integer(21) - 10) / 10 for _ in range(k)] for _ in range(k)]
-
-    traits = dict(
-        operation="transposed", kernel=[[1.0, 2.0], [3.0, 4.0]], stride=2, padding=1,
-        padding_mode="reflect", dilation=3, flip=True, output_padding=1, channels="grey",
-    )  # fmt: skip
-    expected = setting(
-        np.array([[[1.0, 2.0], [3.0, 4.0]]]), "transposed", stride=2, padding=1, dilation=3,
-        flip=True, outputPadding=1, channels="grey",
-    )  # fmt: skip
-    path = "convolution/state.js"
-    two = [[1.0, 2.0], [3.0, 4.0]]
-    return {
-        (path, "randomKernel"): [((k, seed), kernel(seed, k)) for k in (1, 3) for seed in (0, 7)],
-        (path, "resized"): [
-            (([[5.0]], 3), [[0.0, 0.0, 0.0], [0.0, 5.0, 0.0], [0.0, 0.0, 0.0]]),
-            (([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], 1), [[5.0]]),
-        ],
-        (path, "settingOf"): [
-            ((traits,), expected),
-            (({**traits, "operation": "average"},),
-             {**expected, "operation": "average", "mode": "reflect", "dilation": 1,
-              "outputPadding": 0}),
-        ],
-        (path, "problem"): [
-            (([1, 8, 8], setting(np.ones((1, 7, 7)), dilation=2)),
-             ["windowTooLarge", dict(window=13, tall=8, wide=8)]),
-            (([1, 8, 8], setting(np.ones((1, 7, 7)))), None),
-        ],
-        (path, "fromLink"): [
-            ((dict(kernel=[1.0, 2.0, 3.0, 4.0], row=3, column=4, stride=2),),
-             dict(traits=dict(kernel=two, position=[3, 4], stride=2), complaints=[])),
-            ((dict(kernel=[1.0] * 5),), dict(traits={}, complaints=[
-                "kernel must hold 1, 4, 9, … or 49 numbers, or three times as many"])),
-            ((dict(picture="own", own=[1, 2, 9, 8]),), dict(complaints=[], traits=dict(
-                picture="own", own_size=[1, 2], own_pixels=[9, 9, 9, 8, 8, 8]))),
-            ((dict(picture="own", own=[9, 9, 1]),), dict(traits={}, complaints=[
-                "the drawn picture is not whole"])),
-            ((dict(picture="own"),), dict(traits={}, complaints=[
-                "the drawn picture is not whole"])),
-        ],
-    }  # fmt: skip
 
 
 ROWS = {
@@ -326,5 +301,5 @@ ROWS = {
     **draw_rows(),
     **convolution_rows(),
     **link_rows(),
-    **state_rows(),
+    **explorer_rows(),
 }

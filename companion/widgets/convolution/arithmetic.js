@@ -6,27 +6,17 @@ import { brightness, shown, signedColour, weightRead, weightShown } from "../lib
 // `edit(a, b, value)` is called with a weight the reader typed, `refuse(text)` with what is none.
 export function arithmetic(words, { edit, refuse }) {
   const patch = grid(words.patch), products = grid(words.products), kernel = weights();
-  const result = h("output", { class: "result" });
-  const equation = h(
-    "div",
-    { class: "equation" },
-    patch.node,
-    sign("×"),
-    kernel.node,
-    sign("="),
-    products.node,
-    sign("→"),
-    h("div", { class: "term" }, h("p", { class: "term-name" }, words.sum), result),
+  const result = h("output", { class: "result" }), resultName = h("p", { class: "term-name" });
+  const resultTerm = h("div", { class: "term" }, resultName, result);
+  const pairs = [["×", kernel.node], ["=", products.node], ["→", resultTerm]].map(([sign, term]) =>
+    h("div", { class: "pair" }, h("span", { class: "sign", "aria-hidden": "true" }, sign), term),
   );
+  const equation = h("div", { class: "equation" }, patch.node, pairs);
 
   function weights() {
     const body = h("div", { class: "cells" });
-    const node = h(
-      "div",
-      { class: "term", role: "group", "aria-label": words.kernel },
-      h("p", { class: "term-name" }, words.kernel),
-      body,
-    );
+    const title = h("p", { class: "term-name" });
+    const node = h("div", { class: "term", role: "group", "aria-label": words.preset }, title, body);
     let inputs = [];
 
     function build(k) {
@@ -57,11 +47,13 @@ export function arithmetic(words, { edit, refuse }) {
 
     return {
       node,
-      update(values, colours) {
+      update(values, colours, fixed, name) {
+        title.textContent = name;
         if (inputs.length !== values.length) build(Math.sqrt(values.length));
         const limit = Math.max(...values.map(Math.abs));
         values.forEach((value, t) => {
           const input = inputs[t], text = weightShown(value);
+          input.readOnly = fixed;
           input.dataset.shown = text;
           if (input.getRootNode().activeElement !== input && input.value !== text) input.value = text;
           tint(input, signedColour(value, limit, colours));
@@ -72,24 +64,31 @@ export function arithmetic(words, { edit, refuse }) {
 
   return {
     node: equation,
-    update({ values, products: multiplied, result: sum }, kernelValues, colours) {
-      kernel.update(kernelValues, colours);
-      const size = kernelValues.length, limit = Math.max(...multiplied.map((p) => Math.abs(p ?? 0)));
-      patch.update(size, (t) => [
-        values[t] === null ? "" : shown(values[t], 0),
-        values[t] === null ? null : Array(3).fill(brightness(values[t], 0, 255)),
-      ]);
-      products.update(size, (t) => [
-        multiplied[t] === null ? "" : shown(multiplied[t], 1),
-        multiplied[t] === null ? null : signedColour(multiplied[t], limit, colours),
-      ]);
-      result.textContent = shown(sum, 2);
+    // met: see meeting(); weights: the kernel as it is laid on the patch; covered: the answer is
+    // not to be given away; names: of the kernel and the result.
+    update({ met, weights: laid, operation, colours, covered, names }) {
+      const largest = operation === "max", size = laid.length;
+      pairs[0].hidden = pairs[1].hidden = largest;
+      kernel.update(laid, colours, operation === "average", names.kernel);
+      const limit = Math.max(...met.products.map((p) => Math.abs(p ?? 0)));
+      const best = largest && !covered ? met.values.indexOf(met.result) : -1;
+      patch.update(size, (t) => {
+        const value = met.values[t];
+        if (value === null) return ["", null];
+        if (Number.isNaN(value)) return ["–", null];
+        return [shown(value, 0), Array(3).fill(brightness(value, 0, 255)), t === best];
+      });
+      products.update(size, (t) => {
+        const value = met.products[t];
+        if (value === null) return ["", null];
+        if (covered) return ["?", null];
+        const digits = size > 9 && Math.abs(value) >= 100 ? 0 : 1;
+        return [shown(value, digits), signedColour(value, limit, colours)];
+      });
+      resultName.textContent = names.result;
+      result.textContent = covered ? "?" : shown(met.result, 2);
     },
   };
-}
-
-function sign(text) {
-  return h("span", { class: "sign", "aria-hidden": "true" }, text);
 }
 
 // A square of numbers on coloured ground.
@@ -105,7 +104,8 @@ function grid(name) {
         body.replaceChildren(...Array.from({ length: size }, () => h("span")));
       }
       for (let t = 0; t < size; t++) {
-        const [text, colour] = cell(t), span = body.children[t];
+        const [text, colour, best = false] = cell(t), span = body.children[t];
+        span.classList.toggle("best", best);
         if (span.textContent !== text) span.textContent = text;
         span.classList.toggle("gap", colour === null);
         tint(span, colour);

@@ -3,8 +3,8 @@
 import { h } from "../lib/dom.js";
 
 // A canvas under a layer of outlines, which can be walked with the pointer and the arrow keys.
-// `walk(i, j)` gets the row and column under the pointer; `step(di, dj)` one key press.
-export function board(label, { walk, step }) {
+// `walk(i, j)` gets the row and column under the pointer, `step(di, dj)` an arrow key, `paint()` space.
+export function board(label, { walk, step, paint }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const layer = h("svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
   const frame = h(
@@ -25,6 +25,10 @@ export function board(label, { walk, step }) {
   frame.addEventListener("pointerdown", (event) => walk(...at(event), event));
   frame.addEventListener("pointermove", (event) => walk(...at(event), event));
   frame.addEventListener("keydown", (event) => {
+    if (event.key === " " && paint) {
+      event.preventDefault();
+      return paint();
+    }
     const move = KEYS[event.key];
     if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -41,8 +45,11 @@ export function board(label, { walk, step }) {
       frame.style.aspectRatio = `${width} / ${height}`;
       layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
     },
+    label(text) {
+      frame.setAttribute("aria-label", text);
+    },
     outline(...shapes) {
-      layer.replaceChildren(...shapes.flat());
+      layer.replaceChildren(...shapes.flat(2));
     },
   };
 }
@@ -69,4 +76,16 @@ export function padding(height, width, padding) {
   const path = `M0 0H${wide}V${tall}H0ZM${padding} ${padding}V${padding + height}H${
     padding + width}V${padding}Z`;
   return [h("path", { d: path, class: "padding", "fill-rule": "evenodd" })];
+}
+
+// Everything but one row, veiled.
+export function allBut(row, height, width) {
+  return h("path", { d: `M0 0H${width}V${row}H0Z M0 ${row + 1}H${width}V${height}H0Z`, class: "veil" });
+}
+
+// The outputs after one of them in reading order, veiled.
+export function ahead(row, column, height, width) {
+  const path = `M${column + 1} ${row}H${width}V${row + 1}H${column + 1}Z M0 ${row + 1}H${width}V${
+    height}H0Z`;
+  return [h("path", { d: path, class: "ahead" })];
 }

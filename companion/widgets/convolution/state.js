@@ -1,8 +1,8 @@
-// What the figure's traits mean: the setting of the operation, what does not fit, ready kernels.
+// What the figure's traits mean: the setting of the operation, what does not fit, the link.
 
 import { array } from "../lib/arrays.js";
 import { isPooling, kernelSize, outputSize, reach } from "../lib/convolution.js";
-import { random } from "../lib/random.js";
+import { slices } from "./kernels.js";
 
 export const PICTURES = ["china", "chelsea", "coffee", "digit", "square", "dot", "stripes", "even"];
 export const OPERATIONS = ["convolution", "transposed", "max", "average"];
@@ -11,59 +11,15 @@ export const CHANNELS = ["grey", "separate", "sum"];
 export const COLOURS = ["automatic", "signed", "picture"];
 export const LARGEST = 64;
 
-const each = (divisor, rows) => rows.map((row) => row.map((value) => value / divisor));
-
-export const PRESETS = {
-  identity: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
-  mean: each(9, [[1, 1, 1], [1, 1, 1], [1, 1, 1]]),
-  gauss: each(16, [[1, 2, 1], [2, 4, 2], [1, 2, 1]]),
-  gauss5: each(256, [
-    [1, 4, 6, 4, 1], [4, 16, 24, 16, 4], [6, 24, 36, 24, 6], [4, 16, 24, 16, 4], [1, 4, 6, 4, 1],
-  ]),
-  sharpen: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
-  vertical: [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-  horizontal: [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
-  laplace: [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
-  emboss: [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
-  shift: [[0, 0, 0], [1, 0, 0], [0, 0, 0]],
-  bilinear: each(4, [[1, 2, 1], [2, 4, 2], [1, 2, 1]]),
-};
-
-// Numbers from −1 to 1 in steps of a tenth, the same for the same seed.
-export function randomKernel(k, seed) {
-  const stream = random(seed);
-  return Array.from({ length: k }, () =>
-    Array.from({ length: k }, () => (stream.integer(21) - 10) / 10),
-  );
-}
-
-// The kernel's slices, each a list of rows, whatever the trait holds.
-export function slices(kernel) {
-  return Array.isArray(kernel[0][0]) ? kernel : [kernel];
-}
-
-// The centre stays where it is; new places are zero.
-export function resized(slice, k) {
-  const offset = Math.floor((slice.length - k) / 2);
-  return Array.from({ length: k }, (_, a) =>
-    Array.from({ length: k }, (_, b) => slice[a + offset]?.[b + offset] ?? 0),
-  );
-}
-
-export function presetOf(kernel) {
-  const all = slices(kernel), text = JSON.stringify(all[0]);
-  if (all.some((slice) => JSON.stringify(slice) !== text)) return "own";
-  return Object.keys(PRESETS).find((name) => JSON.stringify(PRESETS[name]) === text) ?? "own";
-}
-
 // The setting as lib/convolution.js takes it; what an operation does not have is left at rest.
 export function settingOf(get) {
   const operation = get("operation"), transposed = operation === "transposed";
   const all = slices(get("kernel")), k = all[0].length;
-  const used = get("channels") === "grey" ? all.slice(0, 1) : all;
+  const used = { grey: [all[0]], separate: all, sum: all.length === 1 ? [all, all, all].flat() : all };
+  const kernel = used[get("channels")];
   return {
     operation,
-    kernel: array([used.length, k, k], used.flat(2)),
+    kernel: array([kernel.length, k, k], kernel.flat(2)),
     stride: get("stride"),
     padding: get("padding"),
     mode: transposed ? "zeros" : get("padding_mode"),
@@ -114,17 +70,26 @@ export const SCHEMA = {
   predict: { type: "flag" },
 };
 
-const DIRECT = { stride: 0, padding: 0, dilation: 0, flip: 0, operation: 0, channels: 0, colours: 0,
-  predict: 0, picture: 0, mode: "padding_mode", added: "output_padding" };
+// Names in a link -> names of traits.
+const DIRECT = {
+  picture: "picture", operation: "operation", stride: "stride", padding: "padding",
+  mode: "padding_mode", dilation: "dilation", flip: "flip", added: "output_padding",
+  channels: "channels", colours: "colours", predict: "predict",
+};
+
+export function bytesOf(view) {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
 
 // The traits as a link's values; a picture of one's own only if it is small and grey.
 export function toLink(get) {
   const values = { kernel: slices(get("kernel")).flat(2) };
-  for (const [key, trait] of Object.entries(DIRECT)) values[key] = get(trait || key);
+  for (const [key, trait] of Object.entries(DIRECT)) values[key] = get(trait);
   [values.row, values.column] = get("position");
   if (values.picture === "own") {
-    const [height, width] = get("own_size"), bytes = new Uint8Array(get("own_pixels").buffer);
-    if (height * width > 256) delete values.picture;
+    const [height, width] = get("own_size"), bytes = bytesOf(get("own_pixels"));
+    const isGrey = bytes.every((value, i) => value === bytes[i - (i % 3)]);
+    if (height * width > 256 || !isGrey) delete values.picture;
     else values.own = [height, width, ...bytes.filter((_, i) => i % 3 === 0)];
   }
   return values;
@@ -134,7 +99,7 @@ export function toLink(get) {
 export function fromLink(values) {
   const traits = {}, complaints = [];
   for (const [key, trait] of Object.entries(DIRECT)) {
-    if (values[key] !== undefined) traits[trait || key] = values[key];
+    if (values[key] !== undefined) traits[trait] = values[key];
   }
   if (values.row !== undefined && values.column !== undefined) {
     traits.position = [values.row, values.column];
@@ -142,7 +107,7 @@ export function fromLink(values) {
   if (values.kernel) {
     const kernel = kernelFrom(values.kernel);
     if (kernel) traits.kernel = kernel;
-    else complaints.push("kernel must hold 1, 4, 9, … or 49 numbers, or three times as many");
+    else complaints.push(["linkKernel", {}]);
   }
   if (traits.picture === "own") {
     const [height, width, ...plane] = values.own ?? [];
@@ -151,7 +116,7 @@ export function fromLink(values) {
       traits.own_pixels = new DataView(Uint8Array.from(plane.flatMap((v) => [v, v, v])).buffer);
     } else {
       delete traits.picture;
-      complaints.push("the drawn picture is not whole");
+      complaints.push(["linkOwn", {}]);
     }
   }
   return { traits, complaints };
@@ -170,8 +135,6 @@ function kernelFrom(numbers) {
 }
 
 export const numeric = {
-  randomKernel,
-  resized,
   settingOf: (traits) => settingOf((name) => traits[name]),
   problem,
   fromLink,

@@ -191,17 +191,23 @@ export function overlaps(shape, setting) {
   return operate(ones([1, ...shape.slice(1)]), { ...setting, kernel: ones([1, k, k]) });
 }
 
-// Whether the outputs away from the border get unequally many inputs: then a checkerboard shows.
-export function isUneven(setting) {
-  const counts = new Set(), k = kernelSize(setting);
-  for (let phase = 0; phase < setting.stride; phase++) {
-    let count = 0;
-    for (let a = 0; a < k; a++) {
-      if ((a * setting.dilation) % setting.stride === phase) count++;
-    }
-    counts.add(count);
+// How many places of the kernel, along one axis, fall on outputs 0, 1, … of a stride, away from the
+// border. If the counts differ, a transposed convolution tends to a checkerboard.
+export function phases(setting) {
+  const counts = new Array(setting.stride).fill(0);
+  for (let a = 0; a < kernelSize(setting); a++) counts[(a * setting.dilation) % setting.stride]++;
+  return counts;
+}
+
+// What the weights on outputs (0, 0), (0, 1), … of a stride add up to, away from the border, all
+// slices together. If the sums differ, an even input becomes a checkerboard.
+export function weightSums({ kernel, stride, dilation }) {
+  const [count, k] = kernel.shape, sums = new Array(stride * stride).fill(0);
+  for (let t = 0; t < count * k * k; t++) {
+    const [a, b] = [Math.floor(t / k) % k, t % k];
+    sums[((a * dilation) % stride) * stride + ((b * dilation) % stride)] += kernel.data[t];
   }
-  return counts.size > 1;
+  return sums;
 }
 
 // The operation on one channel as a matrix: output = matrix · input, both read row by row.
@@ -223,5 +229,5 @@ export function matrix(shape, setting, channel = 0) {
 }
 
 export const numeric = {
-  outputSize, unread, pad, operate, meeting, overlaps, isUneven, matrix,
+  outputSize, unread, pad, operate, meeting, overlaps, phases, weightSums, matrix,
 };

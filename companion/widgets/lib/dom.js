@@ -1,5 +1,7 @@
 // Building a figure's page: elements, labelled native controls, words, errors in words.
 
+import { tables } from "./words.js";
+
 export function h(tag, attributes = {}, ...children) {
   const namespace = tag === "svg" || SHAPES.has(tag) ? "http://www.w3.org/2000/svg" : null;
   const node = namespace
@@ -99,14 +101,37 @@ export function guarded(render) {
   };
 }
 
-export function errorBox(message) {
-  return h("p", { class: "error", role: "alert" }, `This figure could not start: ${message}`);
+function errorBox(message) {
+  const words = wordsFor(tables);
+  return h("p", { class: "error", role: "alert" }, fill(words.cannotStart, { message }));
+}
+
+// A button that copies the address of the figure in its present state; `tell` gets what to say.
+export function linkButton(address, tell) {
+  const words = wordsFor(tables);
+  return button(words.linkCopy, async () => {
+    const here = new URL(address(), location.href).href;
+    history.replaceState(null, "", here);
+    try {
+      await navigator.clipboard.writeText(here);
+      tell(words.linkCopied);
+    } catch {
+      tell(fill(words.linkIs, { address: here }));
+    }
+  });
+}
+
+// What of a link was ignored, as a sentence; null if nothing.
+export function ignored(complaints, own) {
+  if (!complaints.length) return null;
+  const words = { ...wordsFor(tables), ...own }, each = complaints.map(([word, values]) => fill(words[word], values));
+  return fill(words.linkIgnored, { complaints: each.join("; ") });
 }
 
 // The array of a named asset, from the kernel or from the page's files.
 export function asset(model, name) {
-  const description = model.get("_assets")[name];
-  if (!description) return Promise.reject(new Error(`there is no asset “${name}”.`));
+  const description = model.get("_assets")[name], words = wordsFor(tables);
+  if (!description) return Promise.reject(new Error(fill(words.noAsset, { name })));
   return new Promise((resolve, reject) => {
     const done = (error, result) => {
       clearTimeout(timer);
@@ -117,12 +142,11 @@ export function asset(model, name) {
     const answer = (message, buffers) => {
       if (message.type !== "asset" || message.name !== name) return;
       if (message.error) return done(message.error);
-      const view = buffers[0], bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+      const { buffer, byteOffset, byteLength } = buffers[0];
+      const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
       done(null, { shape: description.shape, data: new TYPES[description.dtype](bytes) });
     };
-    const timer = setTimeout(
-      () => done(`“${name}” did not arrive. If this is a notebook, run its cells first.`), 15000,
-    );
+    const timer = setTimeout(() => done(fill(words.assetLate, { name })), 15000);
     model.on("msg:custom", answer);
     model.send({ type: "asset", name });
   });

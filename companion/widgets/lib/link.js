@@ -1,6 +1,6 @@
 // A figure's state in the page's address: #NAME?stride=2&kernel=0,1,0 and nothing else.
 // Whatever an address holds, reading it gives values within the schema's bounds, and for the rest
-// complaints in words.
+// complaints: pairs of a key of lib/words.js and the values that its words need.
 //
 // A schema maps a name to one of
 //   { type: "integer", min, max }   { type: "choice", of: [...] }   { type: "flag" }
@@ -20,19 +20,19 @@ export function encode(name, schema, values) {
 export function decode(hash, name, schema) {
   if (!hash.startsWith(`#${name}?`)) return null;
   if (hash.length > LONGEST) {
-    return { values: {}, complaints: [`the link has more than ${LONGEST} characters`] };
+    return { values: {}, complaints: [["linkTooLong", { most: LONGEST }]] };
   }
   const values = {}, complaints = [], fields = hash.slice(name.length + 2).split("&");
   for (const field of fields.filter(Boolean)) {
     const cut = field.indexOf("=");
     const key = cut < 0 ? field : field.slice(0, cut), text = field.slice(cut + 1);
-    if (!Object.hasOwn(schema, key)) complaints.push(`“${short(key)}” is nothing the figure knows`);
-    else if (Object.hasOwn(values, key)) complaints.push(`${key} is given twice`);
+    if (!Object.hasOwn(schema, key)) complaints.push(["linkUnknown", { key: short(key) }]);
+    else if (Object.hasOwn(values, key)) complaints.push(["linkTwice", { key }]);
     else {
-      const value = cut < 0 ? undefined : READ[schema[key].type](text, schema[key]);
-      if (value === undefined) {
-        complaints.push(`${key} must be ${EXPECTED[schema[key].type](schema[key])}, not “${short(text)}”`);
-      } else values[key] = value;
+      const { type, ...bounds } = schema[key];
+      const value = cut < 0 ? undefined : READ[type](text, bounds);
+      if (value === undefined) complaints.push([WORDS[type], { key, ...bounds, text: short(text) }]);
+      else values[key] = value;
     }
   }
   return { values, complaints };
@@ -69,12 +69,9 @@ const READ = {
   },
 };
 
-const EXPECTED = {
-  integer: ({ min, max }) => `a whole number from ${min} to ${max}`,
-  choice: ({ of }) => `one of ${of.join(", ")}`,
-  flag: () => "0 or 1",
-  numbers: ({ min, max, most }) => `at most ${most} numbers from ${min} to ${max}`,
-  bytes: ({ most }) => `at most ${most} bytes`,
+const WORDS = {
+  integer: "linkInteger", choice: "linkChoice", flag: "linkFlag", numbers: "linkNumbers",
+  bytes: "linkBytes",
 };
 
 function short(text) {

@@ -1,0 +1,63 @@
+// A picture of the reader's own: chosen from a file, pasted, or drawn.
+
+import { button, h, labelled, select } from "../lib/dom.js";
+import { LARGEST } from "./state.js";
+
+// `take(pixels, height, width)` gets 3 bytes a pixel; `fail(text)` what went wrong; `changed()` is
+// called when drawing begins or ends; `begin()` makes the shown picture one's own.
+export function ownPicture(words, { take, fail, changed, begin }) {
+  const file = h("input", { type: "file", accept: "image/*", onchange: () => read(file.files[0]) });
+  const paste = h(
+    "div", { class: "paste", tabindex: "0", role: "group", "aria-label": words.paste }, words.paste,
+  );
+  const size = select([6, 8, 12, 16, 28].map((n) => [n, `${n} × ${n}`]), () => {});
+  size.value = "12";
+  const level = h("input", { type: "range", min: 0, max: 255, step: 5, value: 220 });
+  const start = button(words.drawHere, () => draw(!state.drawing), { "aria-pressed": "false" });
+  const blank = button(words.drawBlank, () => {
+    const n = Number(size.value);
+    take(new Uint8Array(3 * n * n).fill(40), n, n);
+    draw(true);
+  });
+  const brush = h("div", { class: "row", hidden: true }, labelled(words.brush, level));
+  const state = { drawing: false, read, level: () => Number(level.value), stop: () => draw(false) };
+
+  function draw(on) {
+    if (on) begin();
+    state.drawing = on;
+    brush.hidden = !on;
+    start.textContent = on ? words.drawEnd : words.drawHere;
+    start.setAttribute("aria-pressed", String(on));
+    changed();
+  }
+
+  // Any picture the browser can read, made to fit into LARGEST × LARGEST.
+  async function read(blob) {
+    if (!blob) return;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(blob);
+    } catch {
+      return fail(words.notAPicture);
+    }
+    const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
+    const [width, height] = [bitmap.width, bitmap.height].map((n) => Math.max(1, Math.round(n * scale)));
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#fff"; // under what is transparent
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, width, height);
+    const { data } = context.getImageData(0, 0, width, height);
+    draw(false);
+    take(data.filter((_, i) => i % 4 < 3), height, width);
+  }
+
+  state.node = h("fieldset", {},
+    h("legend", {}, words.ownPicture),
+    h("div", { class: "row" }, labelled(words.choose, file), paste),
+    h("div", { class: "row" }, labelled(words.drawSize, size), blank, start),
+    brush,
+    h("p", { class: "hint" }, words.drawHint));
+  return state;
+}

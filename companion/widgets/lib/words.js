@@ -1,0 +1,21 @@
+// The words that all figures share, one table a language. A figure's own stand in its own table.
+
+export const tables = {
+  en: {
+    cannotStart: "This figure could not start: {message}",
+    noAsset: "there is no asset “{name}”.",
+    assetLate: "“{name}” did not arrive. If this is a notebook, run its cells first.",
+    linkTooLong: "the link has more than {most} characters",
+    linkUnknown: "“{key}” is nothing the figure knows",
+    linkTwice: "{key} is given twice",
+    linkInteger: "{key} must be a whole number from {min} to {max}, not “{text}”",
+    linkChoice: "{key} must be one of {of}, not “{text}”",
+    linkFlag: "{key} must be 0 or 1, not “{text}”",
+    linkNumbers: "{key} must be at most {most} numbers from {min} to {max}, not “{text}”",
+    linkBytes: "{key} must be at most {most} bytes, not “{text}”",
+    linkIgnored: "In the link, this was ignored: {complaints}.",
+    linkCopy: "Copy link",
+    linkCopied: "The link is copied.",
+    linkIs: "Copy this link: {address}",
+  },
+};
