@@ -37,7 +37,7 @@ def mse_loss(input, target, reduction="mean"):
 
 @differentiable
 def l1_loss(input, target, reduction="mean"):
-    """Absolute error |x − t|, any shape; the derivative where they are equal is taken as 0."""
+    """Absolute error ``|x − t|``, any shape; the derivative where they are equal is taken as 0."""
     _checks.floats(input=input, target=target)
     _checks.same_shape("target", target, "input", input)
     error = input - target
