@@ -21,10 +21,14 @@ import { tables } from "./convolution/words.js";
 async function render({ model, el, page }) {
   const words = wordsFor(tables), get = (name) => model.get(name);
   const linked = page && decode(location.hash, page.key, SCHEMA);
+  const stored = {}; // what the link has changed
   let complaints = [];
   if (linked) {
     const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    for (const [name, value] of Object.entries(traits)) {
+      stored[name] = get(name);
+      model.set(name, value);
+    }
     complaints = [...linked.complaints, ...more];
   }
 
@@ -61,9 +65,9 @@ async function render({ model, el, page }) {
     words.channelNames.map((name, c) => button(name, () => showChannel(c), { class: `channel-${c}` })));
   const total = h("p", { class: "total" });
   const walk = walker(words, {
-    goTo: (index) => moveTo(Math.floor(index / now.y.shape[2]), index % now.y.shape[2]),
-    count: () => now.y.shape[1] * now.y.shape[2],
-    index: () => now.at[0] * now.y.shape[2] + now.at[1],
+    goTo: (index) => now.y && moveTo(Math.floor(index / now.y.shape[2]), index % now.y.shape[2]),
+    count: () => (now.y ? now.y.shape[1] * now.y.shape[2] : 0),
+    index: () => (now.y ? now.at[0] * now.y.shape[2] + now.at[1] : 0),
   });
   const ask = question(words, { answer: () => put({ predict: false }) });
   const facts = h("div", { class: "facts" });
@@ -78,6 +82,7 @@ async function render({ model, el, page }) {
   // ---- what the reader does
 
   function moveTo(row, column) {
+    if (!now.y) return;
     const [, tall, wide] = now.y.shape;
     const position = [clamp(row, 0, tall - 1), clamp(column, 0, wide - 1)];
     if (position.some((p, axis) => p !== get("position")[axis])) put({ position });
@@ -95,6 +100,7 @@ async function render({ model, el, page }) {
 
   // The pointer on the input: the brush, or the window whose middle is nearest.
   function pointInput(i, j, event) {
+    if (!now.y) return;
     if (own.drawing) {
       brush = inPicture(i, j);
       if (event.buttons & 1) paint();
@@ -109,6 +115,7 @@ async function render({ model, el, page }) {
   }
 
   function keyInput(rows, columns) {
+    if (!now.y) return;
     if (!own.drawing) return step(rows, columns);
     brush = inPicture(brush[0] + rows + frame(), brush[1] + columns + frame());
     showPosition();
@@ -144,8 +151,7 @@ async function render({ model, el, page }) {
 
   function showChannel(c) {
     now.channel = c;
-    paintBoards();
-    showPosition();
+    repaint();
   }
 
   async function copyCode() {
@@ -234,12 +240,20 @@ async function render({ model, el, page }) {
     }
   }
 
+  function repaint() {
+    if (!now.y) return;
+    now.colours = signedColours(el);
+    paintBoards();
+    showPosition();
+  }
+
   function labelLegend(name, values) {
     legend.className = name;
     legend.replaceChildren(...values.map((value) => h("span", {}, shown(value, 0))));
   }
 
   function showPosition() {
+    if (!now.y) return;
     const { setting, x, y, channel } = now, [, tall, wide] = y.shape;
     now.at = [clamp(get("position")[0], 0, tall - 1), clamp(get("position")[1], 0, wide - 1)];
     const [row, column] = now.at, window = reach(setting), { stride, operation } = setting;
@@ -340,14 +354,14 @@ async function render({ model, el, page }) {
     panel.more, matrixView.node, python,
     h("div", { class: "foot" }, link, askAgain));
   el.addEventListener("paste", (event) => own.read([...event.clipboardData.files][0]));
-  const stopTheme = onTheme(() => {
-    now.colours = signedColours(el);
-    if (now.y) paintBoards();
-    if (now.y) showPosition();
-  });
+  const stopTheme = onTheme(repaint);
   model.on("change", refresh);
   await refresh();
-  tell(ignored(complaints, words));
+  if (now.trouble && linked) {
+    complaints.push(["linkUnfit", { why: note.textContent }]);
+    await put(stored);
+  }
+  if (complaints.length) tell(ignored(complaints, words));
   if (linked) el.scrollIntoView({ block: "center" });
   return () => {
     walk.stop();

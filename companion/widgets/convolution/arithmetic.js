@@ -16,7 +16,7 @@ export function arithmetic(words, { edit, refuse }) {
   function weights() {
     const body = h("div", { class: "cells" });
     const title = h("p", { class: "term-name" });
-    const node = h("div", { class: "term", role: "group", "aria-label": words.preset }, title, body);
+    const node = h("div", { class: "term", role: "group", "aria-label": words.weights }, title, body);
     let inputs = [];
 
     function build(k) {

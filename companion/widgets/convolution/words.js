@@ -69,6 +69,7 @@ export const tables = {
     channel: "Channel",
     channelNames: ["red", "green", "blue"],
     total: "{parts} = {total}",
+    weights: "Weights of the kernel",
     weight: "row {row}, column {column}",
     badWeight: "“{text}” is not a weight. Write a number such as 2, −0.5 or 1/9, at most 999.",
 
@@ -164,6 +165,7 @@ export const tables = {
     pythonCopied: "The code is copied.",
     pythonSelect: "Select the code and copy it.",
 
+    linkUnfit: "its setting, which does not fit ({why})",
     linkKernel: "the kernel must hold 1, 4, 9, … or 49 numbers, or three times as many",
     linkOwn: "the drawn picture is not whole",
     linkNoOwn: "A picture of your own travels in the link only if it is grey and at most 16 × 16.",
