@@ -17,7 +17,7 @@ def no_grad():
 
     Examples
     --------
-    >>> from companion import tensor
+    >>> from companion import no_grad, tensor
     >>> w = tensor([1.0, 2.0], requires_grad=True)
     >>> with no_grad():
     ...     y = 2 * w

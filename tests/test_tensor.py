@@ -1,6 +1,8 @@
 """Tensor and ``@differentiable``: the operators against PyTorch, and the contract of the record."""
 
+import doctest
 import gc
+import importlib
 import weakref
 
 import numpy as np
@@ -474,3 +476,9 @@ def test_a_pullback_of_the_wrong_shape_is_named():
 def test_wrapped_function_keeps_its_name_and_words():
     assert companion.functional.linear.__name__ == "linear"
     assert "x Wᵀ" in companion.functional.linear.__doc__
+
+
+@pytest.mark.parametrize("name", ["companion.tensor", "companion._record"])
+def test_examples_in_docstrings(name):
+    failed, tried = doctest.testmod(importlib.import_module(name))
+    assert tried and not failed
