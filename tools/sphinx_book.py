@@ -25,7 +25,8 @@ def mend_bibliography(app, page, template, context, doctree):
 def drop_unused_mathjax(app, page, template, context, doctree):
     """Load MathJax where formulas stand; Sphinx loads it on every page above them, too."""
     if not app.env.get_domain("math").data["has_equations"].get(page):
-        context["script_files"] = [
+        # In place: what other extensions add later goes into this very list.
+        context["script_files"][:] = [
             script
             for script in context["script_files"]
             if not str(getattr(script, "filename", "")).endswith(app.config.mathjax_path)
