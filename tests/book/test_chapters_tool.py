@@ -38,7 +38,6 @@ def test_same_bytes_again_with_widgets(tmp_path):
     assert list(models) == [f"{number:032x}" for number in range(1, len(models) + 1)]
     (stream,) = [output for output in read(path).cells[0].outputs if "text" in output]
     assert stream.text == "one\ntwo\n"
-    assert "execution" not in read(path).cells[0].metadata
 
 
 @pytest.mark.parametrize(
@@ -95,6 +94,12 @@ def test_scripts_are_not_stored():
     ((identifier, model),) = widget_models(normalise(notebook)).items()
     assert identifier == f"{1:032x}"
     assert model["state"] == {"value": 1}
+
+
+def test_no_traces_of_an_editor():
+    cell = v4.new_code_cell("x", metadata={"execution": {}, "collapsed": True, "tags": ["kept"]})
+    (cell,) = normalise(v4.new_notebook(cells=[cell], metadata={"language_info": {}})).cells
+    assert cell.metadata == {"tags": ["kept"]}
 
 
 def test_ids_are_given_by_place_and_text(tmp_path):
