@@ -98,7 +98,7 @@ def test_scripts_are_not_stored():
 
 def test_no_traces_of_an_editor():
     cell = v4.new_code_cell("x", metadata={"execution": {}, "collapsed": True, "tags": ["kept"]})
-    (cell,) = normalise(v4.new_notebook(cells=[cell], metadata={"language_info": {}})).cells
+    (cell,) = normalise(v4.new_notebook(cells=[cell])).cells
     assert cell.metadata == {"tags": ["kept"]}
 
 
