@@ -80,7 +80,7 @@ def as_script(path, name):
 
 
 def _joined(path):
-    parts = {}
+    parts: dict[str, tuple[list[str], str]] = {}
     _collect(path, parts, ())
     return "const parts = {};\n" + "".join(text for _, text in parts.values())
 

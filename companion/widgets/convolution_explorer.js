@@ -265,6 +265,7 @@ async function render({ model, el, page }) {
       padding(x.shape[1], x.shape[2], frame()),
       own.drawing ? outline(brush[0] + frame(), brush[1] + frame(), 1, 1, "brush") : marks,
     );
+    inputBoard.frame.classList.toggle("drawing", own.drawing);
     inputBoard.label(own.drawing ? words.drawKeys : words.inputKeys);
     outputBoard.outline(walk.walking ? ahead(row, column, tall, wide) : [], outline(row, column, 1, 1, "cell"));
 

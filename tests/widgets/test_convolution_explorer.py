@@ -88,7 +88,7 @@ def value(text):
 
 
 def row_and_column(text):
-    return tuple(map(int, re.search(r"row (\d+), column (\d+)", text).groups()))
+    return tuple(map(int, re.search(r"\[(\d+), (\d+)\]", text).groups()))
 
 
 def more(page):
@@ -207,7 +207,7 @@ def test_keyboard_walk(show):
     page.keyboard.press("ArrowLeft")
     assert row_and_column(read(page)["summary"]) == (5, 60)
     page.wait_for_function(
-        "() => document.querySelector('.spoken').textContent.includes('row 5, column 60')"
+        "() => document.querySelector('.spoken').textContent.includes('[5, 60]')"
     )
 
 
@@ -248,7 +248,7 @@ def test_play_step_scrub(show):
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(
         "() => document.querySelector('.companion-figure > .summary')"
-        ".textContent.includes('row 1, column 1')"
+        ".textContent.includes('[1, 1]')"
     )
     page.get_by_role("button", name="Play").wait_for()
 
@@ -264,7 +264,7 @@ def test_little_motion_walks_slowly(open_page):
 
 def test_edited_weight(show):
     page = show(picture="even", kernel=[[0, 0], [0, 0]])
-    cell = page.get_by_label("row 2, column 1")
+    cell = page.get_by_label("weight [1, 0]")
     cell.fill("1/4")
     assert read(page)["result"] == "25"
     cell.fill("-,5")
@@ -282,7 +282,7 @@ def test_edited_weight(show):
 def test_editing_a_turned_kernel_and_one_channel(show):
     page = show(picture=SMALL, channels="sum", flip=True, kernel=[[0, 0], [0, 0]], position=(1, 1))
     page.get_by_role("button", name="green").click()
-    page.get_by_label("row 1, column 1").fill("1")
+    page.get_by_label("weight [0, 0]").fill("1")
     assert read(page)["total"].endswith(f"= {SMALL[1, 1, 1]}")
     page.get_by_role("button", name="red").click()
     assert read(page)["kernel"] == ["0"] * 4

@@ -76,15 +76,15 @@ def test_round_trip(lab, browser):
     run()
     figure = page.locator(".companion-figure")
     figure.locator("canvas").first.wait_for()
-    figure.get_by_text("9 × 9").wait_for()
-    assert figure.get_by_label("row 2, column 1").input_value() == "3"
+    figure.get_by_text("Input · 9 × 9").wait_for()
+    assert figure.get_by_label("weight [1, 0]").input_value() == "3"
 
     run()  # Python sets a trait, the figure follows
     page.get_by_text("picture set").wait_for()
-    figure.get_by_text("6 × 6").wait_for()
+    figure.get_by_text("Input · 6 × 6").wait_for()
     assert figure.locator(".result").text_content() == "1000"
 
-    weight = figure.get_by_label("row 2, column 1")
+    weight = figure.get_by_label("weight [1, 0]")
     weight.fill("-7")  # the reader edits, Python reads it back
     assert figure.locator(".result").text_content() == "0"
     page.locator(".jp-Cell").nth(2).locator(".jp-InputArea-editor").click()

@@ -1,6 +1,6 @@
 // The arithmetic of one window: patch × kernel = products, and their sum. The kernel is edited here.
 
-import { h } from "../lib/dom.js";
+import { fill, h } from "../lib/dom.js";
 import { brightness, shown, signedColour, weightRead, weightShown } from "../lib/draw.js";
 
 // `edit(a, b, value)` is called with a weight the reader typed, `refuse(text)` with what is none.
@@ -23,7 +23,7 @@ export function arithmetic(words, { edit, refuse }) {
       body.style.setProperty("--k", k);
       inputs = Array.from({ length: k * k }, (_, t) => {
         const [a, b] = [Math.floor(t / k), t % k];
-        const label = words.weight.replace("{row}", a + 1).replace("{column}", b + 1);
+        const label = fill(words.weight, { row: a, column: b });
         const input = h("input", {
           type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
           maxlength: "12", "aria-label": label,
