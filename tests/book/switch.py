@@ -11,6 +11,7 @@ import numpy as np
 from .rails import code_cells, tags
 
 FROM_TORCH = {"tensor", "no_grad", "cat", "optim"}
+AS_IT_IS = {"data"}  # plain arrays, the same for both
 
 
 def complaints(notebook):
@@ -39,7 +40,7 @@ def names_outside_the_list(tree):
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "companion":
-            allowed = FROM_TORCH | {"functional"}
+            allowed = FROM_TORCH | AS_IT_IS | {"functional"}
             found += [alias.name for alias in node.names if alias.name not in allowed]
         elif isinstance(node, ast.Import):
             found += [a.name for a in node.names if a.name.split(".")[0] in {"companion", "torch"}]
@@ -54,10 +55,8 @@ class Switch(ast.NodeTransformer):
             return ast.ImportFrom("torch.nn.functional", node.names, 0)
         if node.module != "companion":
             return node
-        functional = [alias for alias in node.names if alias.name == "functional"]
-        others = [alias for alias in node.names if alias.name != "functional"]
-        pairs = (("torch.nn", functional), ("torch", others))
-        return [ast.ImportFrom(module, names, 0) for module, names in pairs if names]
+        homes = dict.fromkeys(AS_IT_IS, "companion") | {"functional": "torch.nn"}
+        return [ast.ImportFrom(homes.get(a.name, "torch"), [a], 0) for a in node.names]
 
 
 def run(trees):

@@ -179,7 +179,7 @@ def test_normal_form(tmp_path):
 
 
 SWITCHABLE = """
-from companion import tensor, functional as F
+from companion import data, tensor, functional as F
 x = tensor([[1.0, -2.0]], requires_grad=True)
 y = F.relu(x)
 y.sum().backward()
@@ -194,7 +194,7 @@ def test_switchable_cells_that_agree():
 @pytest.mark.parametrize(
     "fault",
     [
-        "from companion import data",
+        "from companion import plotting",
         "import companion",
         "z = undefined",
         "z = F.relu(x).data @ x.data.T.copy()",
