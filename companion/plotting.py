@@ -2,7 +2,7 @@
 
 Every function returns a figure of Matplotlib, about as wide as a column of text; as the last line
 of a notebook's cell it shows itself. Figures are dark on white, also on a dark page. ``COLOURS``
-stay apart under the three forms of colour blindness and on white paper; lines differ in their
+stay apart under the three forms of colour blindness and on white paper; curves differ in their
 dashes as well. Signed values run from blue through white (zero, exactly) to orange.
 """
 
@@ -33,10 +33,9 @@ SIGNED = LinearSegmentedColormap.from_list(
 STYLE: dict = {  # typed loosely: Matplotlib before 3.11 has no type for its keys
     "axes.axisbelow": True,
     "axes.edgecolor": MUTED,
-    "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
-    "axes.prop_cycle": cycler(color=list(COLOURS.values()), linestyle=DASHES),
+    "axes.prop_cycle": cycler(color=list(COLOURS.values())),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": INK,
@@ -238,7 +237,7 @@ def curves(series, xlabel, ylabel, x=None):
         raise ValueError(f"series must hold 1 to {len(COLOURS)} curves, got {len(series)}")
     figure = Figure()
     ax = figure.add_subplot(xlabel=xlabel, ylabel=ylabel)
-    ends = []
+    ends: list[tuple] = []
     for name, values in series.items():
         values = np.asarray(values, dtype=float)
         places = np.arange(len(values)) if x is None and values.ndim == 1 else np.asarray(x)
@@ -247,9 +246,10 @@ def curves(series, xlabel, ylabel, x=None):
                 f"series[{name!r}] must be (N,), with finite values and as long as x, "
                 f"got {values.shape}" + ("" if x is None else f" and x {places.shape}")
             )
-        (line,) = ax.plot(places, values)
+        (line,) = ax.plot(places, values, linestyle=DASHES[len(ends)])
         last = np.flatnonzero(np.isfinite(values))[-1]
         ends.append((name, line.get_color(), (places[last], values[last])))
+    ax.grid(True)
     ax.margins(x=0.01)
     ax.autoscale_view()
     _label_ends(ax, ends)
@@ -282,7 +282,6 @@ def _draw(ax, image, scale, title, frame=LINE):
     cmap, norm = scale
     ax.imshow(image if image.ndim == 2 else norm(image).data, cmap=cmap, norm=norm)
     ax.set(xticks=[], yticks=[], title=title or "")
-    ax.grid(False)
     for spine in ax.spines.values():
         spine.set(visible=True, color=frame)
 
@@ -304,12 +303,13 @@ def _scales(images, signed, limits):
         low, high = ((0, 255) if whole else (0, 1)) if limits is None else limits
         if not low < high:
             raise ValueError(f"limits must be (low, high) with low < high, got {limits!r}")
-        if image.min() < low or image.max() > high:
+        rounding = 1e-6 * (high - low)
+        if image.min() < low - rounding or image.max() > high + rounding:
             raise ValueError(
                 f"images[{i}] has values from {_number(image.min())} to {_number(image.max())}, "
                 f"expected are {_number(low)} to {_number(high)}: give limits, or signed=True"
             )
-        scales.append((mpl.colormaps["gray"], Normalize(low, high)))
+        scales.append((mpl.colormaps["gray"], Normalize(low, high, clip=True)))
     return scales
 
 
