@@ -37,7 +37,7 @@ class _Optimiser:
                 p.data = self._next(p.data, p.grad + decay, state, self.param_groups[0]["lr"])
 
     def _next(self, p, g, state, lr):
-        """The next value, from the value, the gradient, what was kept in ``state``, and the rate."""
+        """The next value, from the value, the gradient, what ``state`` keeps, and the rate."""
         raise NotImplementedError
 
 

@@ -3,7 +3,8 @@
     python tools/chapters.py [--refresh] [--check] [FILE ...]
 
 On unchanged code the files do not change by a byte. Cells tagged ``nbval-ignore-output`` (their
-numbers come out of training) keep the outputs they have, unless ``--refresh`` asks for new ones.
+numbers come out of training) or ``trained`` (their pictures do) keep the outputs they have, unless
+``--refresh`` asks for new ones.
 ``--check`` writes nothing and fails where a file would change.
 """
 
@@ -21,7 +22,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 ROOT = Path(__file__).resolve().parent.parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-KEPT = "nbval-ignore-output"
+EXEMPT = "nbval-ignore-output"
+KEPT = {EXEMPT, "trained"}
 
 
 def read(path):
@@ -57,7 +59,7 @@ def execute(notebook, folder, refresh=False):
     folder : path
         The kernel's working directory.
     refresh : bool
-        Whether cells tagged ``nbval-ignore-output`` get new outputs too.
+        Whether cells whose outputs come out of training get new ones too.
     """
     done = nbformat.from_dict(json.loads(json.dumps(notebook)))
     done.metadata.pop("widgets", None)
@@ -71,7 +73,7 @@ def execute(notebook, folder, refresh=False):
     ).execute()
     if not refresh:
         for old, new in zip(notebook.cells, done.cells, strict=True):
-            if KEPT in new.metadata.get("tags", []) and old.outputs:
+            if KEPT & set(new.metadata.get("tags", [])) and old.outputs:
                 new.outputs = old.outputs
                 for output in new.outputs:
                     if "execution_count" in output:

@@ -14,7 +14,7 @@ import re
 import numpy as np
 from PIL import Image
 
-from tools.chapters import KEPT, VIEW, normalise, read, widget_models, write
+from tools.chapters import EXEMPT, VIEW, normalise, read, widget_models, write
 
 SECTIONS = [
     "Concepts",
@@ -139,7 +139,7 @@ def stable_text(notebook):
 
 def exempt_cells(notebook):
     """Ask the cells that nbval does not compare to be few and to judge themselves."""
-    exempt = [cell for cell in code_cells(notebook) if KEPT in tags(cell)]
+    exempt = [cell for cell in code_cells(notebook) if EXEMPT in tags(cell)]
     complaints = [
         f"cell {cell.id}: nbval does not compare it, so it must assert something"
         for cell in exempt
