@@ -25,7 +25,7 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
     atol : float
         Largest difference that still counts as right.
     hint : str
-        Added to the line if the answer is wrong.
+        Added to the line if the answer has the right form and a wrong value.
     """
     if answer is ...:
         print(f"Exercise {number}: not answered yet.")
@@ -33,10 +33,10 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
     if not callable(expected):
         fault = _difference(answer, expected, atol)
     elif not callable(answer):
-        fault = f"a function is asked for, this is a {type(answer).__name__}"
+        fault = f"a function is asked for, not a value of type {type(answer).__name__}"
     else:
         fault = next(filter(None, (_called(answer, expected, case, atol) for case in cases)), "")
-    report(number, fault, hint)
+    report(number, fault, hint if fault.startswith("you have") else "")
 
 
 def report(number, fault, hint=""):
@@ -58,10 +58,12 @@ def _called(answer, expected, case, atol):
 
 def _difference(answer, expected, atol):
     """What is wrong with a value, in words; empty if nothing is."""
+    if answer is None:
+        return "there is no value; does the function return one"
     try:
         answer = np.asarray(answer, dtype=float)
     except (TypeError, ValueError, RuntimeError):
-        return f"numbers are expected, this is a {type(answer).__name__}"
+        return f"numbers are expected, not a value of type {type(answer).__name__}"
     expected = np.asarray(expected, dtype=float)
     if answer.shape != expected.shape:
         return f"its shape is {answer.shape}, expected is {expected.shape}"
@@ -69,6 +71,6 @@ def _difference(answer, expected, atol):
     if not wrong.any():
         return ""
     if answer.ndim == 0:
-        return f"{answer:.6g} is not the number"
+        return f"you have {answer:.6g}"
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return f"the first wrong number is at {list(first)}: {answer[first]:.6g}"
+    return f"you have {answer[first]:.6g} at {list(first)}"

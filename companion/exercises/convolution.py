@@ -15,7 +15,12 @@ def one(answer):
 def two(answer):
     """Check the number of parameters of a layer with groups."""
     one_kernel = np.zeros((16 // 4, 3, 3)).size
-    judge(2, answer, 32 * (one_kernel + 1), hint="How many channels does one kernel see?")
+    judge(
+        2,
+        answer,
+        32 * (one_kernel + 1),
+        hint="How many channels does one kernel see? Is the bias in?",
+    )
 
 
 def three(answer):
@@ -84,12 +89,19 @@ def eight(answer):
     images = np.zeros((200, 28, 28), np.uint8)
     images[:, 13, 13] = 200  # one bright pixel shows where a digit went
     images[:, 0, 13] = 90  # and one at the edge, what becomes of what leaves
+    given = images.copy()
     try:
-        moved = np.asarray(answer(images.copy(), rng))
+        moved = np.asarray(answer(given, rng))
+        again = np.asarray(answer(images.copy(), rng))
     except Exception as error:  # the reader's code may fail in any way
         report(8, f"the function raises {type(error).__name__}: {error}")
         return
-    report(8, _fault_of_shifts(moved))
+    if not np.array_equal(given, images):
+        report(8, "the digits that were given have been overwritten")
+    elif np.array_equal(moved, again):
+        report(8, "a second call moves them in the same way; draw from the generator")
+    else:
+        report(8, _fault_of_shifts(moved))
 
 
 def _fault_of_shifts(moved):
