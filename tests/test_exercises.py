@@ -34,7 +34,10 @@ def test_right(capsys, answer, expected):
         (np.nan, 1, "you have nan"),
         ([1, 2], [1, 2, 3], "shape is (2,), expected is (3,)"),
         ([[1, 2], [3, 5]], [[1, 2], [3, 4]], "you have 5 at [1, 1]"),
-        ("fourteen", 14, "not a value of type str"),
+        ("14", 14, "real numbers are expected, not a value of type str"),
+        (14 + 1j, 14, "not a value of type complex"),
+        (np.array([14 + 1j]), [14], "not a value of type ndarray"),
+        ([[1, 2], [3]], [[1, 2], [3, 4]], "not a value of type list"),
         (None, 14, "there is no value"),
         (lambda: 14, 14, "not a value of type function"),
     ],
@@ -54,6 +57,28 @@ def test_functions(capsys):
     assert "raises ZeroDivisionError" in said(capsys, lambda x: x / 0, **double)
     assert "raises TypeError" in said(capsys, lambda: 1, **double)
     assert "a function is asked for, not a value of type int" in said(capsys, 3, **double)
+
+
+def test_functions_that_change_their_arguments(capsys):
+    """What a function does to its arguments does not change the truth."""
+
+    def doubled(x):
+        x *= 2
+        return x
+
+    def emptied(x):
+        x[:] = 0
+        return x
+
+    double = dict(expected=lambda x: 2 * x, cases=[(np.ones(3),)])
+    assert said(capsys, doubled, **double) == "Exercise 1: right.\n"
+    assert said(capsys, doubled, **double) == "Exercise 1: right.\n"
+    assert "you have 0 at [0]" in said(capsys, emptied, **double)
+
+
+def test_a_function_is_never_right_without_being_called():
+    with pytest.raises(ValueError, match="cases must hold"):
+        judge(1, lambda: 1, lambda: 2)
 
 
 def test_not_answered(capsys):

@@ -4,13 +4,15 @@ A chapter's functions ``one(answer)``, ``two(answer)``, … work the truth out b
 in another way than the chapter does, and hand both to :func:`judge`.
 """
 
+from copy import deepcopy
+
 import numpy as np
 
 __all__ = ["judge", "report"]
 
 
 def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
-    """Compare a reader's answer with the right one and print one line; never raise.
+    """Compare a reader's answer with the right one and print one line; no answer makes it raise.
 
     Parameters
     ----------
@@ -20,8 +22,8 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
         ``...`` stands for "not answered yet".
     expected : number, array_like or callable
         The right answer; for a callable answer, a function of the same arguments.
-    cases : iterable of tuple
-        The arguments with which both functions are called.
+    cases : sequence of tuple
+        The arguments with which both functions are called, at least once.
     atol : float
         Largest difference that still counts as right.
     hint : str
@@ -34,6 +36,8 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
         fault = _difference(answer, expected, atol)
     elif not callable(answer):
         fault = f"a function is asked for, not a value of type {type(answer).__name__}"
+    elif not cases:
+        raise ValueError("cases must hold the arguments of at least one call, got none")
     else:
         fault = next(filter(None, (_called(answer, expected, case, atol) for case in cases)), "")
     report(number, fault, hint if fault.startswith("you have") else "")
@@ -49,21 +53,26 @@ def report(number, fault, hint=""):
 
 def _called(answer, expected, case, atol):
     """What is wrong with the answer's result for one set of arguments."""
+    truth = expected(*deepcopy(case))  # copies: the reader's code may change its arguments
     try:
-        result = answer(*case)
+        result = answer(*deepcopy(case))
     except Exception as error:  # the reader's code may fail in any way
         return f"the function raises {type(error).__name__}: {error}"
-    return _difference(result, expected(*case), atol)
+    return _difference(result, truth, atol)
 
 
 def _difference(answer, expected, atol):
     """What is wrong with a value, in words; empty if nothing is."""
     if answer is None:
         return "there is no value; does the function return one"
+    fault = f"real numbers are expected, not a value of type {type(answer).__name__}"
     try:
-        answer = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError, RuntimeError):
-        return f"numbers are expected, not a value of type {type(answer).__name__}"
+        answer = np.asarray(answer)
+    except Exception:  # a ragged list, or an object that refuses
+        return fault
+    if answer.dtype.kind not in "buif":
+        return fault
+    answer = answer.astype(float)
     expected = np.asarray(expected, dtype=float)
     if answer.shape != expected.shape:
         return f"its shape is {answer.shape}, expected is {expected.shape}"
