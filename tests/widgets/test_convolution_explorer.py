@@ -120,6 +120,10 @@ def test_numbers_on_the_page_are_companions(open_page):
             assert sum(map(value, terms)) == pytest.approx(expected, abs=0.016), figure
         else:
             assert value(seen["result"]) == pytest.approx(expected, abs=0.0051), figure
+        if figure.channels == "separate":
+            page.locator(".companion-figure").nth(number).get_by_text("blue", exact=True).click()
+            for text in (read(page, number)["result"], read(page, number)["summary"].split()[-1]):
+                assert value(text.rstrip(".")) == pytest.approx(output[2, row, column], abs=0.0051)
         products = [value(p) or 0 for p in seen["products"]]
         if figure.operation != "max":
             patch = [value(p) or 0 for p in seen["patch"]]
@@ -349,16 +353,16 @@ def test_prediction_comes_before_the_answer(open_page):
 
 
 def test_colours_follow_the_page(show):
-    page = show(picture="square")
-    zero = "c => [...c.getContext('2d').getImageData(0, 0, 1, 1).data]"
-    canvas = page.locator(".result-board canvas")
-    corner = ConvolutionExplorer(picture="square", kernel=[[0]]).output  # zero everywhere
-    assert not corner.any()
-    page.get_by_label("Size").select_option("1")
-    light = canvas.evaluate(zero)
+    page = show(picture="even")  # even ground and a kernel that adds up to 0: all outputs are 0
+    page.get_by_text("More settings").click()
+    page.get_by_label("Output in colours").select_option("signed")
+    corner = "c => [...c.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    light = page.locator(".result-board canvas").evaluate(corner)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_timeout(50)
-    assert sum(canvas.evaluate(zero)[:3]) < sum(light[:3]) or page.locator(".legend.grey").count()
+    dark = page.locator(".result-board canvas").evaluate(corner)
+    assert min(light) > 200
+    assert max(dark[:3]) < 60
 
 
 # --- one's own picture ------------------------------------------------------------------------
@@ -385,19 +389,27 @@ def test_drawing_with_the_keyboard_and_the_pointer(show):
     assert page.get_by_label("Picture", exact=True).input_value() == "own"
 
 
-def png(size, colour):
+def png(height, width, left, right):
+    """Return a picture file whose halves have two colours."""
+    pixels = np.full((height, width, 3), right, np.uint8)
+    pixels[:, : width // 2] = left
     file = io.BytesIO()
-    Image.new("RGB", size, colour).save(file, "png")
+    Image.fromarray(pixels).save(file, "png")
     return file.getvalue()
 
 
 def test_picture_from_a_file_and_from_the_clipboard(show):
     page = show(kernel=[[1]], channels="separate")
     more(page)
-    file = dict(name="red.png", mimeType="image/png", buffer=png((200, 100), (250, 20, 30)))
+    content = png(100, 200, (250, 20, 30), (40, 50, 60))
+    file = dict(name="two.png", mimeType="image/png", buffer=content)
     page.get_by_label("From a file").set_input_files(file)
     page.get_by_text("Input · 32 × 64").wait_for()
-    assert read(page)["result"] == "250"
+    for channel, expected in [("red", ("250", "40")), ("blue", ("30", "60"))]:
+        page.get_by_role("button", name=channel).click()
+        for index, value in zip((0, 32 * 64 - 1), expected, strict=True):
+            page.get_by_label("Walk the window").fill(str(index))
+            assert read(page)["result"] == value
     page.locator(".paste").focus()
     paste = """([node, bytes]) => {
         const data = new DataTransfer();
@@ -405,7 +417,7 @@ def test_picture_from_a_file_and_from_the_clipboard(show):
         node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
     }"""
     target = page.locator(".paste").element_handle()
-    page.evaluate(paste, [target, list(png((5, 4), (1, 2, 3)))])
+    page.evaluate(paste, [target, list(png(4, 5, (1, 2, 3), (4, 5, 6)))])
     page.get_by_text("Input · 4 × 5").wait_for()
     page.evaluate(paste, [target, list(b"no picture")])
     page.get_by_text("not a picture that the browser can read").wait_for()
@@ -464,8 +476,11 @@ def test_a_link_whose_setting_does_not_fit_is_explained(open_page):
 
 
 def test_python_code_on_the_page_runs(show):
-    page = show(picture=SMALL, channels="separate", kernel=THREE, stride=2)
+    page = show(picture=SMALL, channels="separate", kernel=THREE)
     page.get_by_text("As Python").click()
+    more(page)
+    page.get_by_label("Stride").fill("2")
+    page.get_by_label("Stride").blur()
     names = {}
     exec(page.locator("pre code").text_content(), names)
     expected = ConvolutionExplorer(

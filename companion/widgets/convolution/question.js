@@ -48,7 +48,7 @@ export function question(words, { answer }) {
       ? ""
       : fill(choice === right ? words.right : words.wrong, { choice: name(choice) });
     const shown = { ...values, sum: values.sum === undefined ? "" : weightShown(values.sum) };
-    verdict.textContent = `${start} ${fill(words.because[kind][right] ?? words.because[kind], shown)}`.trim();
+    verdict.textContent = `${start} ${fill(words.because[kind][right] ?? words.because[kind].else, shown)}`.trim();
     verdict.hidden = false;
     answer();
     verdict.tabIndex = -1;

@@ -138,14 +138,17 @@ export const tables = {
     right: "“{choice}” is right.",
     wrong: "Not “{choice}”.",
     because: {
-      even: "The weights add up to {sum}, so where all pixels are equal the output is {sum} times "
-        + "the pixel.",
+      even: {
+        zero: "The weights add up to 0: where all pixels are equal, the products cancel.",
+        else: "The weights add up to {sum}: where all pixels are equal, the output is {sum} times "
+          + "the pixel.",
+      },
       copies: {
         equal: "Each gets {most}.",
         unequal: "They get from {least} to {most}. Unless the weights make up for it, that is a "
           + "checkerboard.",
       },
-      rows: "There will be {rows}: in so many places the window stands, one stride apart.",
+      rows: { else: "There will be {rows}: in so many places the window stands, one stride apart." },
     },
 
     matrix: "As a matrix",
