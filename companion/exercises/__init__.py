@@ -53,9 +53,9 @@ def report(number, fault, hint=""):
 
 def _called(answer, expected, case, atol):
     """What is wrong with the answer's result for one set of arguments."""
-    truth = expected(*deepcopy(case))  # copies: the reader's code may change its arguments
+    truth = expected(*case)
     try:
-        result = answer(*deepcopy(case))
+        result = answer(*deepcopy(case))  # a copy: the reader's code may change its arguments
     except Exception as error:  # the reader's code may fail in any way
         return f"the function raises {type(error).__name__}: {error}"
     return _difference(result, truth, atol)
