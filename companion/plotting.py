@@ -55,6 +55,7 @@ STYLE: dict = {  # typed loosely: Matplotlib before 3.11 has no type for its key
     "image.cmap": "gray",
     "lines.linewidth": 1.8,
     "savefig.facecolor": "white",
+    "savefig.pad_inches": 0.03,  # notebooks crop figures that are not made here
     "text.color": INK,
     "xtick.color": MUTED,
     "ytick.color": MUTED,
