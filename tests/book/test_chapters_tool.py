@@ -45,6 +45,7 @@ def test_same_bytes_again_with_widgets(tmp_path):
     [
         ([], [], True),
         (["nbval-ignore-output"], [], False),
+        (["trained"], [], False),
         (["nbval-ignore-output"], ["--refresh"], True),
     ],
 )
