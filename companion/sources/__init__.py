@@ -83,10 +83,11 @@ class Section:
             f"chapter they make {_count(statements)}; their mistakes are worth knowing, because "
             "one meets them elsewhere, too.",
             *_stands(chapter, [item for item in statements if item["id"] not in wrong]),
-            *(block for s, title in _FULL.items() for block in _in_full(title, of[s])),
-            *_in_short("Smaller mistakes", of["minor"] + of["nit"]),
-            *_in_short("Often blamed, but right", of["none"]),
-            *_in_short("Works as cited, and as they are", cited),
+            *_titled(_FULL["critical"], _in_full(of["critical"])),
+            *_folded(_FULL["major"], _in_full(of["major"])),
+            *_folded("Smaller mistakes", _in_short(of["minor"] + of["nit"])),
+            *_folded("Often blamed, but right", _in_short(of["none"])),
+            *_folded("Works as cited, and as they are", _in_short(cited)),
         ]
         self.markdown = "\n\n".join(blocks)
 
@@ -141,11 +142,9 @@ def _merged(statements):
     return found
 
 
-def _in_full(title, mistakes):
-    """Yield a numbered list: the claim, what is right, why it matters, where to read and see it."""
-    if not mistakes:
-        return
-    yield f"**{title}**"
+def _in_full(mistakes):
+    """Return a numbered list: claim, what is right, why it matters, where to read and see it."""
+    items = []
     for number, e in enumerate(mistakes, 1):
         bullet = f"{number}. "
         proof = f"*Proof.* `{e['proof']}`" if e["proof"] else ""
@@ -155,14 +154,25 @@ def _in_full(title, mistakes):
             f"*What is right.* {e['truth']} *Why it matters.* {e['why']}",
             f"{read} {proof}".strip(),
         ]
-        yield bullet + f"\n\n{' ' * len(bullet)}".join(filter(None, paragraphs))
+        items.append(bullet + f"\n\n{' ' * len(bullet)}".join(filter(None, paragraphs)) + "\n")
+    return items
 
 
-def _in_short(title, mistakes):
-    """Yield a list of claim and truth."""
-    if not mistakes:
-        return
-    yield f"**{title}**"
-    yield "\n".join(
-        f"- {e['claim']} → {e['truth']} {_small(e['id'], *e['items'])}" for e in mistakes
-    )
+def _in_short(mistakes):
+    """Return a list of claim and truth."""
+    return [f"- {e['claim']} → {e['truth']} {_small(e['id'], *e['items'])}" for e in mistakes]
+
+
+def _titled(title, lines):
+    """Yield a list under a title."""
+    if lines:
+        yield f"**{title}**"
+        yield "\n".join(lines)
+
+
+def _folded(title, lines):
+    """Yield a list that opens on a click."""
+    if lines:
+        yield f"<details>\n<summary>{title}: {len(lines)}</summary>"
+        yield "\n".join(lines)
+        yield "</details>"

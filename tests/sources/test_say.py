@@ -77,7 +77,8 @@ def test_nothing_stands_that_an_erratum_contradicts():
     severity = {entry["id"]: entry["severity"] for entry in sources.errata()}
     for chapter in CHAPTERS:
         section = sources.say(chapter)
-        folded = section.markdown.partition("<details>")[2].partition("</details>")[0]
+        folded = section.markdown.partition("<summary>What stands")[2]
+        folded = folded.partition("</details>")[0]
         for item in section.statements:
             if re.search(rf"[(\s]{re.escape(item['id'])}[,)]", folded):
                 assert {severity[e] for e in item["errata"]} <= {"none"}, item["id"]
