@@ -61,11 +61,12 @@ lab: $(VENV)/has-lab
 # --- keeping it right -------------------------------------------------------------------------
 
 # The tests build the pages for themselves, so that a fault there does not hide the others.
+# One thread for each of the two workers: threads that wait for each other cost minutes.
 test: $(VENV)/has-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
 
 chapters: $(VENV)/has-test
-	$(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)
 
 bench: $(VENV)/has-test
 	@$(BUILD)
