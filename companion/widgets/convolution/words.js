@@ -122,7 +122,7 @@ export const tables = {
     cutTooMuch: "Cutting off {padding} on every side leaves nothing of the output.",
 
     predict: "Predict first",
-    skip: "Show it without",
+    skip: "Show it without answering",
     askAgain: "Ask me first",
     asks: {
       even: "Where the picture is even – clear sky, all pixels equal – what will the output be?",
