@@ -112,6 +112,7 @@ class Visit:
     widgets: tuple = (0, 0)
     formulas: tuple = (0, 0)
     bad_formulas: list = field(default_factory=list)
+    run_on: list = field(default_factory=list)
 
 
 def visit(browser, url, everything=True):
@@ -139,6 +140,7 @@ def visit(browser, url, everything=True):
     seen.widgets = tuple(page.evaluate(COUNT_WIDGETS))
     seen.formulas = tuple(page.evaluate(COUNT_FORMULAS))
     seen.bad_formulas = page.evaluate(BAD_FORMULAS)
+    seen.run_on = page.evaluate(RUN_ON)
     if everything:
         axe = Axe()
         for mode in ("light", "dark"):
@@ -179,6 +181,9 @@ COUNT_FORMULAS = """() => [document.querySelectorAll('.math.notranslate').length
 BAD_FORMULAS = """() => [...document.querySelectorAll(
     'mjx-merror, mjx-container [data-mjx-error], mjx-mtext[style*="red"]')]
     .map(node => node.getAttribute('data-mjx-error') || node.closest('.math').textContent)"""
+RUN_ON = """() => [...document.querySelectorAll('pre, pre code')]
+    .filter(node => !getComputedStyle(node).whiteSpace.startsWith('pre'))
+    .map(node => node.textContent.slice(0, 60))"""
 SETTLED = f"""() => {{
     const [views, ready] = ({COUNT_WIDGETS})(), [math, set] = ({COUNT_FORMULAS})();
     return ready >= views && set >= math;
@@ -211,6 +216,10 @@ def formulas_set(seen):
     if done < there:
         complaints.append(f"{there} formulas, {done} typeset")
     return complaints
+
+
+def listings_keep_their_lines(seen):
+    return [f"a listing is shown as one line: {text}" for text in seen.run_on]
 
 
 def accessible(seen):
@@ -249,5 +258,5 @@ def light_enough(seen, root):
 
 
 HTML = [headings_in_order, pictures_speak, nothing_from_elsewhere]
-LOADED = [quiet, stays_here, widgets_alive, formulas_set]
+LOADED = [quiet, stays_here, widgets_alive, formulas_set, listings_keep_their_lines]
 SHOWN = [fits, two_modes, accessible]

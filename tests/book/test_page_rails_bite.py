@@ -77,6 +77,7 @@ VISITS = [
     (rails.widgets_alive, seen(widgets=(2, 1))),
     (rails.formulas_set, seen(formulas=(2, 1))),
     (rails.formulas_set, seen(bad_formulas=[r"\nosuchmacro"])),
+    (rails.listings_keep_their_lines, seen(run_on=["import numpy"])),
     (rails.fits, seen(overflow={"light, 360 px": 3})),
     (rails.two_modes, seen(dark=b"light")),
     (rails.accessible, seen(violations=[("dark, 360 px", CONTRAST)])),
@@ -115,6 +116,8 @@ def noise(size):
 
 
 BROKEN = """
+<pre><code style="white-space: normal">a
+b</code></pre>
 <script>console.error("oh");</script>
 <script src="missing.js"></script>
 <script>fetch("http://elsewhere.invalid/").catch(() => {});</script>
