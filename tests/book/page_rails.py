@@ -146,9 +146,7 @@ def visit(browser, url, everything=True):
         for mode in ("light", "dark"):
             page.emulate_media(color_scheme=mode)
             page.set_viewport_size({"width": 1280, "height": 900})
-            page.wait_for_function(
-                "mode => document.documentElement.dataset.theme == mode", arg=mode
-            )
+            page.wait_for_function(MODE_IS, arg=mode)
             setattr(seen, mode, page.screenshot())
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 800})
