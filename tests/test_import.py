@@ -38,8 +38,9 @@ RULES = {
     "plotting": ({"numpy", "matplotlib"}, set()),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
-        {"widgets", "functional", "data"},
+        {"widgets", "functional", "data", "weights"},
     ),
+    "weights": ({"numpy", "safetensors"}, set()),
 }
 KNOW_TORCH = {"models", "training", "metrics"}
 
