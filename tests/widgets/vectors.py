@@ -10,6 +10,7 @@ from companion.widgets import ConvolutionExplorer
 from companion.widgets.random import Random
 
 from .vectors_explorer import explorer_rows, setting
+from .vectors_network import network_rows
 
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
@@ -302,4 +303,5 @@ ROWS = {
     **convolution_rows(),
     **link_rows(),
     **explorer_rows(),
+    **network_rows(),
 }
