@@ -1,0 +1,1 @@
+"""Models at working scale, in PyTorch: one file to a family, read from top to bottom."""

@@ -1,0 +1,484 @@
+"""The Transformer: attention, block, decoder-only model, encoder and decoder.
+
+Letters in the comments on shapes: N sequences in a batch, T tokens in a sequence (S in the one that
+is attended to), D the model's width, H heads of D/H numbers each, V the vocabulary. Linear layers
+have no biases, and norms come before attention and MLP (pre-norm), so that a plain sum runs from
+the embedding to the last norm:
+
+    x = embedding[tokens]                    (N, T, D)
+    for each block:
+        x = x + attention(norm1(x))
+        x = x + mlp(norm2(x))
+    logits = norm(x) @ embedding.T           (N, T, V)
+
+References
+----------
+A. Vaswani et al.: Attention is all you need. NeurIPS 2017. J. Su et al.: RoFormer: enhanced
+Transformer with rotary position embedding. arXiv 2104.09864. B. Zhang, R. Sennrich: Root mean
+square layer normalization. NeurIPS 2019.
+"""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+POSITIONS = ("rotary", "sinusoidal", "learned", "none")
+NORMS = {"rms": lambda D: nn.RMSNorm(D, eps=1e-5), "layer": lambda D: nn.LayerNorm(D, bias=False)}
+ACTIVATIONS = {"gelu": F.gelu, "relu": F.relu, "relu2": lambda x: F.relu(x).square()}
+
+
+@dataclass(frozen=True)
+class TransformerConfig:
+    """What a Transformer is built from.
+
+    Attributes
+    ----------
+    vocabulary : int
+        V, the number of different tokens.
+    width : int
+        D, a multiple of ``heads``; with rotary positions ``width / heads`` is even.
+    layers, heads : int
+        Blocks, and heads in each.
+    context : int
+        The longest sequence.
+    positions : {"rotary", "sinusoidal", "learned", "none"}
+        How the order of the tokens becomes known. Rotary turns queries and keys in every attention
+        of a sequence to itself; the next two add a vector to the embedding.
+    norm : {"rms", "layer"}
+        Normalisation with a weight and no bias, eps 1e-5.
+    activation : {"gelu", "relu", "relu2"}
+        Between the two layers of the MLP; ``relu2`` is the square of ``relu``.
+    tied : bool
+        Whether the embedding also gives the logits; if not, they have a weight of their own.
+    """
+
+    vocabulary: int
+    width: int = 128
+    layers: int = 4
+    heads: int = 4
+    context: int = 64
+    positions: str = "rotary"
+    norm: str = "rms"
+    activation: str = "gelu"
+    tied: bool = True
+
+    def __post_init__(self):
+        for name in ("vocabulary", "width", "layers", "heads", "context"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        step = 2 * self.heads if self.positions == "rotary" else self.heads
+        if self.width % step:
+            raise ValueError(
+                f"width must be a multiple of {step} with {self.heads} heads and "
+                f"{self.positions} positions, got {self.width}"
+            )
+        for name, known in (
+            ("positions", POSITIONS),
+            ("norm", NORMS),
+            ("activation", ACTIVATIONS),
+        ):
+            if getattr(self, name) not in known:
+                names = ", ".join(map(repr, known))
+                raise ValueError(f"{name} must be one of {names}, got {getattr(self, name)!r}")
+
+
+def angles(T, D, base=10_000.0):
+    """Angles of positions: position t, pair i turns by t · base^(−2i/D).
+
+    Returns
+    -------
+    Tensor
+        Shape (T, D/2), rounded up for odd D.
+    """
+    rates = base ** (-torch.arange(0, D, 2, dtype=torch.float64) / D)
+    return torch.outer(torch.arange(T, dtype=torch.float64), rates)
+
+
+def sinusoids(T, D):
+    """Position vectors of Vaswani et al., section 3.5: sine at even places, cosine at odd ones.
+
+    Returns
+    -------
+    Tensor
+        Shape (T, D).
+    """
+    table = torch.stack([angles(T, D).sin(), angles(T, D).cos()], dim=2)  # (T, D/2, 2)
+    return table.flatten(1)[:, :D].float()
+
+
+def rotate(x, cos, sin):
+    """Rotary positions: turn pair i of each head by its position's angle.
+
+    Pair i of a head of width d is (x[i], x[i + d/2]): the halves are split, not interleaved.
+
+        x[i]       → x[i] cos − x[i + d/2] sin
+        x[i + d/2] → x[i] sin + x[i + d/2] cos
+
+    Parameters
+    ----------
+    x : Tensor
+        Queries or keys, shape (N, H, T, d).
+    cos, sin : Tensor
+        Of the :func:`angles`, shape (T, d/2).
+
+    Returns
+    -------
+    Tensor
+        Shape (N, H, T, d).
+    """
+    first, second = x.chunk(2, dim=-1)  # (N, H, T, d/2) each
+    return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
+
+
+class Attention(nn.Module):
+    """Scaled dot-product attention with several heads.
+
+    Parameters
+    ----------
+    width, heads : int
+        D and H.
+    causal : bool
+        Whether a token sees only itself and those before it.
+    """
+
+    def __init__(self, width, heads, causal=False):
+        super().__init__()
+        self.heads, self.causal = heads, causal
+        self.query = nn.Linear(width, width, bias=False)
+        self.key = nn.Linear(width, width, bias=False)
+        self.value = nn.Linear(width, width, bias=False)
+        self.out = nn.Linear(width, width, bias=False)
+
+    def split(self, x):
+        """Cut the last axis into heads: (N, T, D) → (N, H, T, D/H)."""
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+
+    def queries_keys(self, x, memory=None, rotation=None):
+        """Queries of ``x`` (N, H, T, D/H) and keys of ``memory`` (N, H, S, D/H)."""
+        q = self.split(self.query(x))
+        k = self.split(self.key(x if memory is None else memory))
+        return (q, k) if rotation is None else (rotate(q, *rotation), rotate(k, *rotation))
+
+    def mask_for(self, T, S, mask=None):
+        """Who sees whom: True where query t may attend to key s, or None if all may."""
+        if self.causal and T > 1:
+            earlier = torch.ones(T, S, dtype=torch.bool).tril(S - T)  # the last T of S positions
+            mask = earlier if mask is None else mask & earlier
+        return mask
+
+    def forward(self, x, memory=None, mask=None, rotation=None, cache=None):
+        """Let ``x`` attend to itself, or to ``memory``.
+
+        Parameters
+        ----------
+        x : Tensor
+            Shape (N, T, D).
+        memory : Tensor, optional
+            What is attended to (cross-attention), shape (N, S, D).
+        mask : Tensor, optional
+            True where a key may be seen; bool, broadcast to (N, H, T, S).
+        rotation : tuple of Tensor, optional
+            ``cos`` and ``sin`` for :func:`rotate`, at the positions of ``x``.
+        cache : dict, optional
+            Keys and values so far. New ones are appended to it; those of a ``memory`` are
+            computed once.
+
+        Returns
+        -------
+        Tensor
+            Shape (N, T, D).
+        """
+        if memory is not None and cache:
+            q = self.split(self.query(x))
+        else:
+            q, k = self.queries_keys(x, memory, rotation)
+            v = self.split(self.value(x if memory is None else memory))  # (N, H, S, D/H)
+            if cache:
+                k = torch.cat([cache["key"], k], dim=2)
+                v = torch.cat([cache["value"], v], dim=2)
+            if cache is not None:
+                cache.update(key=k, value=v)
+        if cache is not None:
+            k, v = cache["key"], cache["value"]
+        if self.causal and mask is None and q.shape == k.shape:
+            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            mask = self.mask_for(q.shape[2], k.shape[2], mask)
+            y = F.scaled_dot_product_attention(q, k, v, mask)  # (N, H, T, D/H)
+        return self.out(y.transpose(1, 2).flatten(2))
+
+    def weights(self, x, memory=None, mask=None, rotation=None):
+        """Attention weights, the rows of the softmax, for looking at: shape (N, H, T, S)."""
+        q, k = self.queries_keys(x, memory, rotation)
+        scores = q @ k.transpose(2, 3) / q.shape[3] ** 0.5  # (N, H, T, S)
+        mask = self.mask_for(q.shape[2], k.shape[2], mask)
+        if mask is not None:
+            scores = scores.masked_fill(~mask, -torch.inf)
+        return scores.softmax(3)
+
+
+class MLP(nn.Module):
+    """Two linear layers with four times the width between them, for each token alone."""
+
+    def __init__(self, width, activation):
+        super().__init__()
+        self.up = nn.Linear(width, 4 * width, bias=False)
+        self.down = nn.Linear(4 * width, width, bias=False)
+        self.activation = ACTIVATIONS[activation]
+
+    def forward(self, x):
+        """Shape (N, T, D) → (N, T, D)."""
+        return self.down(self.activation(self.up(x)))
+
+
+class Block(nn.Module):
+    """Attention and MLP, each behind a norm and added to what came in.
+
+    Parameters
+    ----------
+    config : TransformerConfig
+        Width, heads, norm, activation.
+    causal : bool
+        Whether a token sees only itself and those before it.
+    cross : bool
+        Whether there is a second attention, to a memory.
+    """
+
+    def __init__(self, config, causal, cross=False):
+        super().__init__()
+        norm, D = NORMS[config.norm], config.width
+        self.norm1 = norm(D)
+        self.attention = Attention(D, config.heads, causal)
+        if cross:
+            self.norm_cross = norm(D)
+            self.cross = Attention(D, config.heads)
+        self.norm2 = norm(D)
+        self.mlp = MLP(D, config.activation)
+
+    def forward(self, x, mask=None, rotation=None, cache=None, memory=None, memory_mask=None):
+        """Shape (N, T, D) → (N, T, D)."""
+        own, other = (None, None) if cache is None else (cache["own"], cache["memory"])
+        x = x + self.attention(self.norm1(x), None, mask, rotation, own)
+        if memory is not None:
+            x = x + self.cross(self.norm_cross(x), memory, memory_mask, None, other)
+        return x + self.mlp(self.norm2(x))
+
+
+def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    """Draw the next token.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Shape (N, V).
+    temperature : float
+        The logits are divided by it; 0 takes the likeliest token.
+    top_k : int, optional
+        Only the ``top_k`` likeliest tokens may be drawn.
+    top_p : float, optional
+        Of these, only the likeliest that together reach this probability, the one that reaches it
+        included.
+    generator : torch.Generator, optional
+        Where the random numbers come from.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, 1).
+
+    Raises
+    ------
+    ValueError
+        If ``temperature`` is negative, ``top_k`` below 1 or ``top_p`` not in (0, 1].
+    """
+    if temperature < 0:
+        raise ValueError(f"temperature must not be negative, got {temperature}")
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k must be at least 1, got {top_k}")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(f"top_p must be above 0 and at most 1, got {top_p}")
+    if temperature == 0:
+        return logits.argmax(1, keepdim=True)
+    p, order = (logits / temperature).softmax(1).sort(1, descending=True, stable=True)
+    if top_k is not None:
+        p[:, top_k:] = 0
+    if top_p is not None:
+        p = p / p.sum(1, keepdim=True)
+        p[p.cumsum(1) - p >= top_p] = 0  # what stands before it suffices
+    return order.gather(1, torch.multinomial(p, 1, generator=generator))
+
+
+class Transformer(nn.Module):
+    """From tokens to one vector for each, and to the logits of the next token.
+
+    As it stands it is a decoder-only model. :class:`EncoderDecoder` uses two of them.
+
+    Parameters
+    ----------
+    config : TransformerConfig
+        What it is built from.
+    causal : bool
+        Whether a token sees only itself and those before it.
+    cross : bool
+        Whether every block also attends to a memory.
+    """
+
+    def __init__(self, config, causal=True, cross=False):
+        super().__init__()
+        D, self.config = config.width, config
+        self.embedding = nn.Embedding(config.vocabulary, D)
+        if config.positions == "learned":
+            self.position = nn.Embedding(config.context, D)
+        if config.positions == "sinusoidal":
+            self.register_buffer("table", sinusoids(config.context, D), persistent=False)
+        if config.positions == "rotary":
+            turns = angles(config.context, D // config.heads)
+            self.register_buffer("cos", turns.cos().float(), persistent=False)
+            self.register_buffer("sin", turns.sin().float(), persistent=False)
+        self.blocks = nn.ModuleList(Block(config, causal, cross) for _ in range(config.layers))
+        self.norm = NORMS[config.norm](D)
+        if not config.tied:
+            self.head = nn.Linear(D, config.vocabulary, bias=False)
+        self.initialise()
+
+    def initialise(self):
+        """Draw weights as GPT-2 does: σ = 0.02, less for what is added to the sum in each block."""
+        for name, parameter in self.named_parameters():
+            if parameter.ndim == 2:
+                last = name.endswith(("out.weight", "down.weight"))
+                depth = (2 * self.config.layers) ** 0.5 if last else 1
+                nn.init.normal_(parameter, std=0.02 / depth)
+
+    def embed(self, tokens, start=0):
+        """Vectors of tokens (N, T) that stand from position ``start`` on, and their rotation."""
+        T, config = tokens.shape[1], self.config
+        if start + T > config.context:
+            raise ValueError(
+                f"tokens must be at most {config.context} in a row (the context), got {start + T}"
+            )
+        here = slice(start, start + T)
+        x = self.embedding(tokens)  # (N, T, D)
+        if config.positions == "learned":
+            x = x + self.position.weight[here]
+        if config.positions == "sinusoidal":
+            x = x + self.table[here]
+        return x, (self.cos[here], self.sin[here]) if config.positions == "rotary" else None
+
+    def vectors(self, tokens, mask=None, cache=None, memory=None, memory_mask=None):
+        """Tokens (N, T) → vectors (N, T, D).
+
+        Parameters
+        ----------
+        tokens : Tensor
+            Shape (N, T), int64. With a ``cache``, those that follow what is in it.
+        mask : Tensor, optional
+            True where a token may be seen; bool, broadcast to (N, H, T, S).
+        cache : list, optional
+            From :meth:`empty_cache`; filled with the keys and values of every block.
+        memory : Tensor, optional
+            What the cross-attention attends to, shape (N, S, D).
+        memory_mask : Tensor, optional
+            True where the memory may be seen; bool, broadcast to (N, H, T, S).
+
+        Raises
+        ------
+        ValueError
+            If there are more tokens than the context holds.
+        """
+        caches = [None] * len(self.blocks) if cache is None else cache
+        x, rotation = self.embed(tokens, 0 if cache is None else seen_by(cache))
+        for block, own in zip(self.blocks, caches, strict=True):
+            x = block(x, mask, rotation, own, memory, memory_mask)
+        return self.norm(x)
+
+    def forward(self, tokens, **options):
+        """Tokens (N, T) → logits (N, T, V); the options are those of :meth:`vectors`."""
+        weight = self.embedding.weight if self.config.tied else self.head.weight  # (V, D)
+        return F.linear(self.vectors(tokens, **options), weight)
+
+    def empty_cache(self):
+        """Return room for the keys and values of every block."""
+        return [{"own": {}, "memory": {}} for _ in self.blocks]
+
+    @torch.no_grad()
+    def generate(self, tokens, length, cached=True, memory=None, memory_mask=None, **drawing):
+        """Append ``length`` tokens, each drawn from the model's prediction.
+
+        As long as everything fits the context, keys and values are kept from step to step; after
+        that each step computes the last ``context`` tokens anew, because their positions move.
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The beginning, shape (N, T) with T at least 1.
+        length : int
+            How many to append.
+        cached : bool
+            Whether to keep keys and values; it changes the time and not the result.
+        memory, memory_mask : Tensor, optional
+            As for :meth:`vectors`.
+        **drawing
+            ``temperature``, ``top_k``, ``top_p``, ``generator``: see :func:`next_token`.
+
+        Returns
+        -------
+        Tensor
+            Shape (N, T + length).
+        """
+        if tokens.shape[1] < 1:
+            raise ValueError("tokens must hold at least one token to go on from, got none")
+        cache, context = self.empty_cache() if cached else None, self.config.context
+        other = dict(memory=memory, memory_mask=memory_mask)
+        for _ in range(length):
+            if cached and tokens.shape[1] <= context:
+                logits = self(tokens[:, seen_by(cache) :], cache=cache, **other)
+            else:
+                logits = self(tokens[:, -context:], **other)
+            tokens = torch.cat([tokens, next_token(logits[:, -1], **drawing)], dim=1)
+        return tokens
+
+
+def seen_by(cache):
+    """How many tokens are in a cache."""
+    own = cache[0]["own"]
+    return own["key"].shape[2] if own else 0
+
+
+class EncoderDecoder(nn.Module):
+    """Two Transformers: one reads all of the source, the other writes the target and looks at it.
+
+    Parameters
+    ----------
+    source, target : TransformerConfig
+        What encoder and decoder are built from; their widths are equal.
+    """
+
+    def __init__(self, source, target):
+        super().__init__()
+        if source.width != target.width:
+            raise ValueError(
+                f"source and target must have the same width, got {source.width} and {target.width}"
+            )
+        self.encoder = Transformer(replace(source, tied=True), causal=False)
+        self.decoder = Transformer(target, cross=True)
+
+    def forward(self, source, target, source_mask=None):
+        """Source (N, S) and target (N, T) → logits (N, T, V) of each next target token.
+
+        ``source_mask``, bool of shape (N, S), is False where the source is only filled up.
+        """
+        memory, mask = self.encode(source, source_mask)
+        return self.decoder(target, memory=memory, memory_mask=mask)
+
+    def encode(self, source, source_mask=None):
+        """Return the memory (N, S, D) and its mask (N, 1, 1, S) or None."""
+        mask = None if source_mask is None else source_mask[:, None, None]
+        return self.encoder.vectors(source, mask), mask
+
+    @torch.no_grad()
+    def generate(self, source, target, length, source_mask=None, **drawing):
+        """Append ``length`` tokens to the beginning ``target`` (N, T); see Transformer.generate."""
+        memory, mask = self.encode(source, source_mask)
+        return self.decoder.generate(target, length, memory=memory, memory_mask=mask, **drawing)
