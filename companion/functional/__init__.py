@@ -17,6 +17,10 @@ from companion.functional.activation import (
     softplus,
     tanh,
 )
+from companion.functional.attention import (
+    embedding,
+    scaled_dot_product_attention,
+)
 from companion.functional.convolution import (
     conv1d,
     conv2d,
@@ -40,6 +44,9 @@ from companion.functional.loss import (
 from companion.functional.normalization import (
     batch_norm,
     dropout,
+    group_norm,
+    layer_norm,
+    rms_norm,
 )
 from companion.functional.pooling import (
     adaptive_avg_pool2d,
@@ -64,10 +71,13 @@ __all__ = [
     "cross_entropy",
     "dropout",
     "elu",
+    "embedding",
     "fold",
     "gelu",
+    "group_norm",
     "interpolate",
     "l1_loss",
+    "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
@@ -77,6 +87,8 @@ __all__ = [
     "pad",
     "pixel_shuffle",
     "relu",
+    "rms_norm",
+    "scaled_dot_product_attention",
     "sigmoid",
     "silu",
     "softmax",

@@ -5,6 +5,7 @@ what was given. Inside a differentiable operation they see arrays only, tensors 
 unpacked before.
 """
 
+import math
 import operator
 
 import numpy as np
@@ -84,15 +85,14 @@ def integers(name, value, length, least):
     return values
 
 
-def classes(name, target, number):
-    """Class indices 0 … number − 1."""
-    if not isinstance(target, np.ndarray | np.generic) or target.dtype.kind not in "iu":
-        kind = getattr(target, "dtype", type(target).__name__)
-        raise TypeError(f"{name}: expected an array of class indices (integers), got {kind}")
-    if target.size and not 0 <= target.min() <= target.max() < number:
+def indices(name, array, number, what):
+    """Whole numbers 0 … number − 1 that point at something."""
+    if not isinstance(array, np.ndarray | np.generic) or array.dtype.kind not in "iu":
+        kind = getattr(array, "dtype", type(array).__name__)
+        raise TypeError(f"{name}: expected an array of {what} (integers), got {kind}")
+    if array.size and not 0 <= array.min() <= array.max() < number:
         raise ValueError(
-            f"{name}: expected class indices from 0 to {number - 1}, "
-            f"got {target.min()} to {target.max()}"
+            f"{name}: expected {what} from 0 to {number - 1}, got {array.min()} to {array.max()}"
         )
 
 
@@ -170,3 +170,66 @@ def transposed_convolution(input, weight, bias, stride, padding, output_padding,
         raise ValueError(f"padding: expected to leave some of the output, got {padding}")
     how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
     return size, size_out, kernel, how
+
+
+def attention(query, key, value, mask, dropout, causal, scale):
+    """Return the mask (booleans, numbers to add, or None) and the scale."""
+    floats(query=query, key=key, value=value)
+    for name, a in {"query": query, "key": key, "value": value}.items():
+        if a.ndim < 2:
+            raise ValueError(f"{name}: expected at least two axes, got shape {a.shape}")
+    (t, d), s = query.shape[-2:], key.shape[-2]
+    if key.shape[-1] != d:
+        raise ValueError(f"key: expected shape (..., S, {d}) to fit query, got {key.shape}")
+    if value.shape[-2] != s:
+        raise ValueError(f"value: expected shape (..., {s}, D_v) to fit key, got {value.shape}")
+    batch = query.shape[:-2]
+    for name, a in {"key": key, "value": value}.items():
+        if not broadcasts(a.shape[:-2], batch):
+            raise ValueError(f"{name}: expected leading axes to fit {batch}, got shape {a.shape}")
+        batch = np.broadcast_shapes(batch, a.shape[:-2])
+    if dropout != 0:
+        raise ValueError(f"dropout_p: expected 0.0, weights are not dropped here, got {dropout!r}")
+    if scale is None:
+        scale = 1 / math.sqrt(max(d, 1))
+    elif isinstance(scale, bool) or not isinstance(scale, int | float | np.number):
+        raise TypeError(f"scale: expected a number or None, got {scale!r}")
+    if causal and mask is not None:
+        raise ValueError("attn_mask: expected None with is_causal=True, got a mask as well")
+    if causal:
+        mask = np.tri(t, s, dtype=bool)
+    elif mask is not None:
+        if not isinstance(mask, np.ndarray) or mask.dtype.kind != "b":
+            floats(query=query, attn_mask=mask)
+        wanted = (*np.broadcast_shapes(query.shape[:-2], key.shape[:-2]), t, s)
+        if not broadcasts(mask.shape, wanted) or np.broadcast_shapes(mask.shape, wanted) != wanted:
+            raise ValueError(f"attn_mask: expected to broadcast to {wanted}, got {mask.shape}")
+    return mask, float(scale)
+
+
+def broadcasts(shape, other):
+    """Whether two shapes can be broadcast together."""
+    pairs = zip(shape[::-1], other[::-1], strict=False)
+    return all(a == b or 1 in (a, b) for a, b in pairs)
+
+
+def row(name, value, table):
+    """A row of a table, counted from the front or the back; returns it counted from the front."""
+    number = len(table)
+    if not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}: expected an int, got {value!r}")
+    if not -number <= value < number:
+        raise ValueError(f"{name}: expected a row of {number}, got {value}")
+    return int(value) % number
+
+
+def last_axes(name, expected, input):
+    """The lengths of the last axes of the input, as a tuple; returns these axes."""
+    if not isinstance(expected, tuple | list):
+        raise TypeError(f"{name}: expected a tuple of ints, got {expected!r}")
+    if not expected or input.shape[-len(expected) :] != tuple(expected):
+        raise ValueError(
+            f"{name}: expected the last lengths of the input's shape {input.shape}, "
+            f"got {tuple(expected)}"
+        )
+    return tuple(range(-len(expected), 0))

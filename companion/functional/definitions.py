@@ -41,6 +41,36 @@ def linear(input, weight, bias=None):
     return output if bias is None else output + bias
 
 
+# ---- attention and embedding
+
+
+def scaled_dot_product_attention(
+    query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None
+):
+    (length, width), number = query.shape[-2:], key.shape[-2]
+    scale = 1 / math.sqrt(width) if scale is None else scale
+    batch = np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
+    query, key, value = (np.broadcast_to(a, batch + a.shape[-2:]) for a in (query, key, value))
+    mask = np.broadcast_to(0.0 if attn_mask is None else attn_mask, (*batch, length, number))
+    if mask.dtype.kind == "b":
+        mask = np.where(mask, 0.0, -math.inf)
+    output = np.zeros((*batch, length, value.shape[-1]))
+    for *b, i in _places(*batch, length):
+        q, k, v = query[(*b, i)], key[tuple(b)], value[tuple(b)]
+        seen = range(min(i + 1, number)) if is_causal else range(number)
+        e = {j: math.exp(scale * sum(q * k[j]) + mask[(*b, i, j)]) for j in seen}
+        if any(e.values()):
+            output[(*b, i)] = sum(e[j] / sum(e.values()) * v[j] for j in seen)
+    return output
+
+
+def embedding(input, weight, padding_idx=None):
+    output = np.empty((*input.shape, weight.shape[1]))
+    for place in _places(*input.shape):
+        output[place] = weight[input[place]]
+    return output
+
+
 # ---- activations: one number at a time, or one axis
 
 
@@ -340,6 +370,35 @@ def batch_norm(
         mean, var = (x.mean(), x.var()) if training else (running_mean[c], running_var[c])
         gamma, beta = 1 if weight is None else weight[c], 0 if bias is None else bias[c]
         output[:, c] = gamma * (x - mean) / math.sqrt(var + eps) + beta
+    return output
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    output = np.empty(input.shape)
+    for place in _places(*input.shape[: input.ndim - len(normalized_shape)]):
+        x = input[place]
+        output[place] = (x - x.mean()) / math.sqrt(x.var() + eps)
+    output = output if weight is None else weight * output
+    return output if bias is None else output + bias
+
+
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    eps = np.finfo(input.dtype).eps if eps is None else eps
+    output = np.empty(input.shape)
+    for place in _places(*input.shape[: input.ndim - len(normalized_shape)]):
+        x = input[place]
+        output[place] = x / math.sqrt((x**2).mean() + eps)
+    return output if weight is None else weight * output
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    n, channels = input.shape[:2]
+    output, size = np.empty(input.shape), channels // num_groups
+    for b, c in _places(n, channels):
+        group = input[b, c // size * size : (c // size + 1) * size]
+        gamma, beta = 1 if weight is None else weight[c], 0 if bias is None else bias[c]
+        normal = (input[b, c] - group.mean()) / math.sqrt(group.var() + eps)
+        output[b, c] = gamma * normal + beta
     return output
 
 

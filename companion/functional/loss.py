@@ -158,7 +158,7 @@ def _class_axis(input):
 def _one_hot(target, input):
     """1 at the class of every target, 0 elsewhere; shape and dtype of the input."""
     dim = _class_axis(input)
-    _checks.classes("target", target, input.shape[dim])
+    _checks.indices("target", target, input.shape[dim], "class indices")
     _checks.shape("target", target, input.shape[:dim] + input.shape[dim + 1 :], "to fit input")
     chosen = np.zeros_like(input)
     np.put_along_axis(chosen, np.expand_dims(target, dim), 1, dim)

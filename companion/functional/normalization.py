@@ -79,29 +79,179 @@ def batch_norm(
 @differentiable
 def _normalise(input, mean, var, weight, bias, eps):
     """Normalise with given statistics, or with the batch's own, through which gradients flow."""
-    axes = (0, *range(2, input.ndim))
-    own = mean is None
+    if mean is None:
+        normal, back = _standardised(input, (0, *range(2, input.ndim)), eps)
+    else:
+        scale = 1 / np.sqrt(_channels(var, input) + eps)
+        normal = (input - _channels(mean, input)) * scale
 
-    def channels(a):
-        return a.reshape(-1, *[1] * (input.ndim - 2))
+        def back(g):
+            return g * scale
 
-    centred = input - (input.mean(axes, keepdims=True) if own else channels(mean))
-    var = (centred**2).mean(axes, keepdims=True) if own else channels(var)
-    scale = 1 / np.sqrt(var + eps)
+    return _by_channel(normal, back, weight, bias)
+
+
+def _standardised(x, axes, eps):
+    """(x − μ) / √(σ² + ε) with the mean and variance over some axes, and its pullback."""
+    centred = x - x.mean(axes, keepdims=True)
+    scale = 1 / np.sqrt((centred**2).mean(axes, keepdims=True) + eps)
     normal = centred * scale
-    gamma = 1 if weight is None else channels(weight)
 
-    def of_input(g):
-        g = g * gamma
-        if own:
-            g = g - g.mean(axes, keepdims=True) - normal * (g * normal).mean(axes, keepdims=True)
+    def back(g):
+        g = g - g.mean(axes, keepdims=True) - normal * (g * normal).mean(axes, keepdims=True)
         return g * scale
 
-    return normal * gamma + (0 if bias is None else channels(bias)), dict(
-        input=of_input,
+    return normal, back
+
+
+def _channels(a, x):
+    """An array with one value to a channel, in a shape that broadcasts with x (N, C, ...)."""
+    return a.reshape(-1, *[1] * (x.ndim - 2))
+
+
+def _by_channel(normal, back, weight, bias):
+    """γ and β for every channel: value and pullbacks, given those of what is normalised."""
+    axes = (0, *range(2, normal.ndim))
+    gamma = 1 if weight is None else _channels(weight, normal)
+    beta = 0 if bias is None else _channels(bias, normal)
+    return normal * gamma + beta, dict(
+        input=lambda g: back(g * gamma),
         weight=lambda g: (g * normal).sum(axes),
         bias=lambda g: g.sum(axes),
     )
+
+
+@differentiable
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """Normalise every example by itself: y = γ (x − μ) / √(σ² + ε) + β.
+
+    μ and σ² are mean and variance over the last axes, those of ``normalized_shape``; no other
+    example has a part in them. (Ba, Kiros and Hinton, 2016.)
+
+    Parameters
+    ----------
+    input : (..., *normalized_shape)
+    normalized_shape : tuple of int
+        The lengths of the axes over which is normalised; ``(D,)`` for vectors.
+    weight, bias : the shape ``normalized_shape``, optional
+        γ and β.
+    eps : float
+        ε
+
+    Returns
+    -------
+    the input's shape
+
+    Raises
+    ------
+    TypeError
+        If an array is not floating-point, dtypes differ, or ``normalized_shape`` is no tuple.
+    ValueError
+        If shapes do not fit.
+    """
+    axes = _last_axes(input, normalized_shape, weight=weight, bias=bias)
+    normal, back = _standardised(input, axes, eps)
+    gamma = 1 if weight is None else weight
+    return normal * gamma + (0 if bias is None else bias), dict(
+        input=lambda g: back(g * gamma),
+        weight=lambda g: g * normal,
+        bias=lambda g: g,
+    )
+
+
+@differentiable
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    """Divide by the root of the mean square: y = γ x / √(mean(x²) + ε), over the last axes.
+
+    As :func:`layer_norm`, but nothing is subtracted and nothing added. (Zhang and Sennrich, 2019.)
+
+    Parameters
+    ----------
+    input : (..., *normalized_shape)
+    normalized_shape : tuple of int
+    weight : the shape ``normalized_shape``, optional
+        γ
+    eps : float, optional
+        ε; left out: the distance from 1 to the next number of the input's dtype,
+        1.2 · 10⁻⁷ for float32.
+
+    Returns
+    -------
+    the input's shape
+
+    Raises
+    ------
+    TypeError
+        If an array is not floating-point, dtypes differ, or ``normalized_shape`` is no tuple.
+    ValueError
+        If shapes do not fit.
+    """
+    axes = _last_axes(input, normalized_shape, weight=weight)
+    eps = float(np.finfo(input.dtype).eps) if eps is None else eps
+    scale = 1 / np.sqrt((input**2).mean(axes, keepdims=True) + eps)
+    normal = input * scale
+    gamma = 1 if weight is None else weight
+
+    def of_input(g):
+        g = g * gamma
+        return (g - normal * (g * normal).mean(axes, keepdims=True)) * scale
+
+    return normal * gamma, dict(input=of_input, weight=lambda g: g * normal)
+
+
+def _last_axes(input, normalized_shape, **parameters):
+    """Check the arguments of a normalisation over the last axes, and return these."""
+    given = {name: a for name, a in parameters.items() if a is not None}
+    _checks.floats(input=input, **given)
+    axes = _checks.last_axes("normalized_shape", normalized_shape, input)
+    for name, a in given.items():
+        _checks.shape(name, a, tuple(normalized_shape), "as normalized_shape")
+    return axes
+
+
+@differentiable
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    """Normalise groups of channels of every example: y = γ (x − μ) / √(σ² + ε) + β.
+
+    The C channels are cut into ``num_groups`` groups in their order; μ and σ² are those of one
+    group of one example. One group for each channel is called instance normalisation.
+    (Wu and He, 2018.)
+
+    Parameters
+    ----------
+    input : (N, C, ...)
+    num_groups : int
+        A divisor of C.
+    weight, bias : (C,), optional
+        γ and β, one for every channel.
+    eps : float
+        ε
+
+    Returns
+    -------
+    the input's shape
+
+    Raises
+    ------
+    TypeError
+        If an array is not floating-point, or dtypes differ.
+    ValueError
+        If shapes do not fit, or ``num_groups`` does not divide the channels.
+    """
+    _checks.floats(bias, input=input, **({} if weight is None else {"weight": weight}))
+    if input.ndim < 2:
+        raise ValueError(f"input: expected shape (N, C, ...), got {input.shape}")
+    n, channels, *_ = input.shape
+    _checks.divisor("num_groups", num_groups, input=channels)
+    for name, a in {"weight": weight, "bias": bias}.items():
+        _checks.shape(name, a, (channels,), "to fit input")
+    width = input.size // max(n * num_groups, 1)
+    grouped, back = _standardised(input.reshape(n, num_groups, width), 2, eps)
+
+    def back_in_shape(g):
+        return back(g.reshape(grouped.shape)).reshape(input.shape)
+
+    return _by_channel(grouped.reshape(input.shape), back_in_shape, weight, bias)
 
 
 @differentiable

@@ -270,3 +270,74 @@ def normalised(draw):
         momentum=draw(st.sampled_from([0.1, 0.5])),
         eps=draw(st.sampled_from([1e-5, 1e-2])),
     )
+
+
+@st.composite
+def normalised_over_last(draw, bias):
+    before = draw(st.lists(st.integers(1, 3), max_size=2).map(tuple))
+    last = draw(st.lists(st.integers(1, 4), min_size=1, max_size=2).map(tuple))
+    arguments = dict(
+        input=draw(floats(before + last)),
+        normalized_shape=last,
+        weight=draw(st.none() | floats(last)),
+        eps=draw(st.sampled_from([1e-5, 1e-2] if bias else [None, 1e-5, 1e-2])),
+    )
+    return arguments | (dict(bias=draw(st.none() | floats(last))) if bias else {})
+
+
+@st.composite
+def normalised_in_groups(draw):
+    groups, size = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    places = draw(st.lists(st.integers(1, 3), max_size=2))
+    weight = draw(st.none() | floats((groups * size,)))
+    return dict(
+        input=draw(floats((draw(st.integers(2, 3)), groups * size, *places))),
+        num_groups=groups,
+        weight=weight,  # without one, PyTorch has no gradient for a bias
+        bias=None if weight is None else draw(st.none() | floats(weight.shape)),
+        eps=draw(st.sampled_from([1e-5, 1e-2])),
+    )
+
+
+# ---- attention and embedding
+
+
+@st.composite
+def subshape(draw, shape):
+    """A shape that broadcasts to the given one."""
+    kept = [n if draw(st.booleans()) else 1 for n in shape]
+    return tuple(kept[draw(st.integers(0, len(shape))) :])
+
+
+@st.composite
+def attended(draw):
+    batch = draw(st.sampled_from([(), (2,), (2, 3)]))
+    t, s, d, d_v = (draw(st.integers(1, 4)) for _ in range(4))
+    arguments = dict(
+        query=draw(floats((*draw(subshape(batch)), t, d))),
+        key=draw(floats((*draw(subshape(batch)), s, d))),
+        value=draw(floats((*draw(subshape(batch)), s, d_v))),
+        scale=draw(st.sampled_from([None, 1.0, 0.3])),
+    )
+    kind = draw(st.sampled_from(["none", "causal", "booleans", "numbers"]))
+    if kind == "causal":
+        return arguments | dict(is_causal=True)
+    if kind == "none":
+        return arguments
+    leading = np.broadcast_shapes(arguments["query"].shape[:-2], arguments["key"].shape[:-2])
+    shape = draw(subshape((*leading, t, s)))
+    seen = draw(indices(shape, 3)) > 0  # in a small mask, often a row that sees nothing
+    if kind == "numbers":
+        return arguments | dict(attn_mask=np.where(seen, draw(floats(shape)), -np.inf))
+    return arguments | dict(attn_mask=np.array(seen))
+
+
+@st.composite
+def embedded(draw):
+    rows, width = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    shape = draw(st.lists(st.integers(1, 4), max_size=3).map(tuple))
+    return dict(
+        input=draw(indices(shape, rows)),
+        weight=draw(floats((rows, width))),
+        padding_idx=draw(st.none() | st.integers(-rows, rows - 1)),
+    )

@@ -290,6 +290,142 @@ MISTAKES += [
 ]
 
 
+words, tokens = ones(2, 5, 4), np.array([[0, 2], [1, 4]])
+attend = dict(query=ones(2, 3, 4), key=words, value=ones(2, 5, 6))
+
+MISTAKES += [
+    (
+        "scaled_dot_product_attention",
+        attend | dict(query=ones(4)),
+        ValueError,
+        "query: two axes (4,)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(key=ones(2, 5, 3)),
+        ValueError,
+        "key: (..., S, 4) query (2, 5, 3)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(value=ones(2, 4, 6)),
+        ValueError,
+        "value: (..., 5, D_v) key (2, 4, 6)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(key=ones(3, 5, 4)),
+        ValueError,
+        "key: leading axes (2,) (3, 5, 4)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(value=ones(3, 5, 6)),
+        ValueError,
+        "value: leading axes (2,) (3, 5, 6)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(key=ones(2, 5, 4, dtype=np.float32)),
+        TypeError,
+        "key: float64 query float32",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(dropout_p=0.1),
+        ValueError,
+        "dropout_p: 0.0 dropped 0.1",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(attn_mask=ones(3, 5), is_causal=True),
+        ValueError,
+        "attn_mask: None is_causal mask",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(attn_mask=ones(3, 4)),
+        ValueError,
+        "attn_mask: (2, 3, 5) (3, 4)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(attn_mask=ones(7, 2, 3, 5, dtype=bool)),
+        ValueError,
+        "attn_mask: (2, 3, 5) (7, 2, 3, 5)",
+    ),
+    (
+        "scaled_dot_product_attention",
+        attend | dict(attn_mask=ones(3, 5, dtype=integer)),
+        TypeError,
+        "attn_mask: floating-point int64",
+    ),
+    ("scaled_dot_product_attention", attend | dict(scale="d"), TypeError, "scale: number 'd'"),
+    ("embedding", dict(input=ones(2), weight=ones(5, 3)), TypeError, "input: integers float64"),
+    ("embedding", dict(input=[0, 1], weight=ones(5, 3)), TypeError, "input: integers list"),
+    ("embedding", dict(input=tokens, weight=ones(4, 3)), ValueError, "input: 0 to 3 0 to 4"),
+    ("embedding", dict(input=-tokens, weight=ones(5, 3)), ValueError, "input: 0 to 4 -4 to 0"),
+    ("embedding", dict(input=tokens, weight=ones(5)), ValueError, "weight: (V, E) (5,)"),
+    (
+        "embedding",
+        dict(input=tokens, weight=ones(5, 3), padding_idx=5),
+        ValueError,
+        "padding_idx: row 5 5",
+    ),
+    (
+        "embedding",
+        dict(input=tokens, weight=ones(5, 3), padding_idx=0.0),
+        TypeError,
+        "padding_idx: int 0.0",
+    ),
+    ("layer_norm", dict(input=words, normalized_shape=4), TypeError, "normalized_shape: tuple 4"),
+    (
+        "layer_norm",
+        dict(input=words, normalized_shape=(5,)),
+        ValueError,
+        "normalized_shape: last (2, 5, 4) (5,)",
+    ),
+    ("layer_norm", dict(input=words, normalized_shape=()), ValueError, "normalized_shape: ()"),
+    (
+        "layer_norm",
+        dict(input=words, normalized_shape=(4,), weight=ones(5)),
+        ValueError,
+        "weight: (4,) normalized_shape (5,)",
+    ),
+    (
+        "layer_norm",
+        dict(input=words, normalized_shape=(5, 4), bias=ones(4)),
+        ValueError,
+        "bias: (5, 4) normalized_shape (4,)",
+    ),
+    (
+        "rms_norm",
+        dict(input=words, normalized_shape=(2, 4)),
+        ValueError,
+        "normalized_shape: last (2, 5, 4) (2, 4)",
+    ),
+    (
+        "rms_norm",
+        dict(input=words, normalized_shape=(4,), weight=ones(4, dtype=np.float32)),
+        TypeError,
+        "weight: float64 input float32",
+    ),
+    ("group_norm", dict(input=ones(6), num_groups=2), ValueError, "input: (N, C, ...) (6,)"),
+    (
+        "group_norm",
+        dict(input=picture, num_groups=2),
+        ValueError,
+        "num_groups: divisor 3 channels input 2",
+    ),
+    (
+        "group_norm",
+        dict(input=picture, num_groups=3, weight=ones(2)),
+        ValueError,
+        "weight: (3,) (2,)",
+    ),
+]
+
+
 @pytest.mark.parametrize("tensors", [False, True], ids=["arrays", "tensors"])
 @pytest.mark.parametrize("name, arguments, error, parts", MISTAKES)
 def test_refused(name, arguments, error, parts, tensors):

@@ -21,6 +21,8 @@ from . import strategies as draw
 
 OPERATIONS = {
     "linear": draw.dense(),
+    "scaled_dot_product_attention": draw.attended(),
+    "embedding": draw.embedded(),
     "relu": draw.elementwise(),
     "leaky_relu": draw.elementwise(negative_slope=st.sampled_from([0.01, 0.2])),
     "sigmoid": draw.elementwise(),
@@ -51,6 +53,9 @@ OPERATIONS = {
     "interpolate": draw.resized(),
     "pixel_shuffle": draw.shuffled(),
     "batch_norm": draw.normalised(),
+    "layer_norm": draw.normalised_over_last(bias=True),
+    "rms_norm": draw.normalised_over_last(bias=False),
+    "group_norm": draw.normalised_in_groups(),
     "dropout": draw.elementwise(p=st.just(0.3), training=st.just(False)),
 }
 STATISTICS = {"running_mean", "running_var"}  # written by batch_norm, and without gradient
@@ -80,7 +85,7 @@ def close(ours, torchs, rtol=1e-10, atol=1e-12):
 def by_definition(name, arguments):
     """The value by definition, which knows batches only."""
     definition = getattr(definitions, name)
-    if arguments["input"].ndim < AXES.get(name, 0):
+    if name in AXES and arguments["input"].ndim < AXES[name]:
         outputs = definition(**arguments | dict(input=arguments["input"][None]))
         return outputs[0]
     return definition(**arguments)
