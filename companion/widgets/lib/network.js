@@ -81,7 +81,7 @@ export function backward(net, g, n, { add = false, weights = true, input = true 
 // C[m,k] += Σⱼ A[m,j] B[k,j] for C with `columns` columns; A and B are read at a step am, bk from
 // row to row and aj, bj along the sum. Four elements at a time: at an odd edge one is computed
 // twice, from the same start.
-function addProduct(C, A, B, rows, columns, depth, am, aj, bk, bj) {
+export function addProduct(C, A, B, rows, columns, depth, am, aj, bk, bj) {
   for (let m = 0; m < rows; m += 2) {
     const below = m + 1 < rows ? 1 : 0, a0 = m * am, a1 = a0 + below * am;
     const c0 = m * columns, c1 = c0 + below * columns;
@@ -114,13 +114,13 @@ function activate(name, z, a, count, slope) {
   else if (name === "relu") for (let k = 0; k < count; k++) a[k] = z[k] > 0 ? z[k] : 0;
   else if (name === "leaky_relu") {
     for (let k = 0; k < count; k++) a[k] = z[k] > 0 ? z[k] : slope * z[k];
-  } else if (name === "tanh") for (let k = 0; k < count; k++) a[k] = Math.tanh(z[k]);
+  } else if (name === "tanh") for (let k = 0; k < count; k++) a[k] = 2 * sigmoid(2 * z[k]) - 1;
   else if (name === "sigmoid") for (let k = 0; k < count; k++) a[k] = sigmoid(z[k]);
   else for (let k = 0; k < count; k++) a[k] = z[k] * sigmoid(z[k]);
 }
 
 // dz = g · activation′(z), with the derivative written in a where that is shorter; at 0 as in PyTorch.
-function pull(name, g, z, a, dz, count, slope) {
+export function pull(name, g, z, a, dz, count, slope) {
   if (name === "linear") for (let k = 0; k < count; k++) dz[k] = g[k];
   else if (name === "relu") for (let k = 0; k < count; k++) dz[k] = z[k] > 0 ? g[k] : 0;
   else if (name === "leaky_relu") {

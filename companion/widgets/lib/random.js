@@ -1,5 +1,6 @@
 // Random numbers that Python draws too: the twin of companion/widgets/random.py.
-// xoshiro128** 1.1, its state filled by splitmix32 from one seed from 0 to 2³² − 1.
+// xoshiro128** 1.1, its state filled by splitmix32 from one seed from 0 to 2³² − 1. Whoever keeps a
+// copy of `state` and puts it back draws the same numbers again.
 
 export function random(seed) {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
@@ -42,7 +43,7 @@ export function random(seed) {
     }
   }
 
-  return { bits, uniform, integer };
+  return { bits, uniform, integer, state };
 }
 
 function rotated(x, k) {
