@@ -5,8 +5,10 @@ scores. The 64 numbers are the network's *features*: what it knows of a picture 
 what the picture shows. ``companion.metrics`` compares sets of pictures by them.
 """
 
-import torch
+from itertools import pairwise
+
 from torch import nn
+from torch.nn.functional import relu
 
 
 class Classifier(nn.Module):
@@ -30,7 +32,7 @@ class Classifier(nn.Module):
     def __init__(self, channels=1, classes=10, size=28, colours=0, width=32):
         super().__init__()
         blocks, shape = [], (channels, width, 2 * width, 2 * width)
-        for before, after in zip(shape[:-1], shape[1:], strict=True):
+        for before, after in pairwise(shape):
             blocks += [
                 nn.Conv2d(before, after, 3, padding=1, bias=False),
                 nn.BatchNorm2d(after),
@@ -39,20 +41,19 @@ class Classifier(nn.Module):
             ]
         self.blocks = nn.Sequential(*blocks, nn.Flatten())
         self.dense = nn.Linear(2 * width * (size // 8) ** 2, 64)
+        self.standard = nn.BatchNorm1d(64, affine=False)
         self.head = nn.Linear(64, classes)
         self.colours = nn.Linear(64, 3 * colours**2) if colours else None
-        self.register_buffer("scale", torch.ones(()))
 
     def features(self, x):
-        """Return features, (N, 64), of pictures x, (N, channels, size, size), from -1 to 1.
+        """Return features, (N, 64), of pictures x, (N, channels, size, size) from -1 to 1.
 
-        They are divided by ``scale``, which training sets at the end: afterwards the 64 variances
-        over the training pictures have the mean 1.
+        Over the pictures of training each of the 64 has about the mean 0 and the variance 1.
         """
-        return torch.relu(self.dense(self.blocks(x))) / self.scale
+        return self.standard(self.dense(self.blocks(x)))
 
     def forward(self, x, dropout=0.0):
         """Return scores, (N, classes); with colours a pair, the second (N, 3 · colours²)."""
-        features = nn.functional.dropout(self.features(x) * self.scale, dropout, self.training)
+        features = nn.functional.dropout(relu(self.features(x)), dropout, self.training)
         scores = self.head(features)
         return scores if self.colours is None else (scores, self.colours(features))
