@@ -1,9 +1,5 @@
 // How a gradient becomes a step, in place on flat arrays; the same steps as companion.optim.
 
-import { backward, bceWithLogits, forward, mse, network } from "./network.js";
-import { batches, initialise } from "./initial.js";
-import { random } from "./random.js";
-
 export const OPTIMISERS = ["sgd", "momentum", "adam"];
 
 // The rate `lr` may be changed between steps. `state` is all that is remembered from step to step:
@@ -59,25 +55,5 @@ export const numeric = {
       optimise.step();
       return Array.from(held.params);
     });
-  },
-
-  // A whole seeded run: initialisation, batches, updates.
-  run({ sizes, activations, loss, optimise, lr, init, std, seed, batch, steps }, x, t) {
-    const net = network(sizes, activations, batch), stream = random(seed);
-    initialise(net, init, stream, std);
-    const order = batches(stream, x.shape[0], batch), step = optimiser(optimise, net, lr);
-    const [inputs, outputs] = [sizes[0], sizes.at(-1)], losses = [];
-    const [rows, wanted, g] = [inputs, outputs, outputs].map((width) => new Float64Array(batch * width));
-    for (let i = 0; i < steps; i++) {
-      const chosen = order.next(), n = chosen.length;
-      chosen.forEach((from, to) => {
-        rows.set(x.data.subarray(from * inputs, (from + 1) * inputs), to * inputs);
-        wanted.set(t.data.subarray(from * outputs, (from + 1) * outputs), to * outputs);
-      });
-      losses.push({ mse, bce: bceWithLogits }[loss](forward(net, rows, n), wanted, n * outputs, g));
-      backward(net, g, n, { input: false });
-      step.step();
-    }
-    return { losses, params: net.params };
   },
 };
