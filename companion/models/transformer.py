@@ -18,6 +18,7 @@ Transformer with rotary position embedding. arXiv 2104.09864. B. Zhang, R. Sennr
 square layer normalization. NeurIPS 2019.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -25,7 +26,10 @@ from torch import nn
 from torch.nn import functional as F
 
 POSITIONS = ("rotary", "sinusoidal", "learned", "none")
-NORMS = {"rms": lambda D: nn.RMSNorm(D, eps=1e-5), "layer": lambda D: nn.LayerNorm(D, bias=False)}
+NORMS: dict[str, Callable[[int], nn.Module]] = {
+    "rms": lambda D: nn.RMSNorm(D, eps=1e-5),
+    "layer": lambda D: nn.LayerNorm(D, bias=False),
+}
 ACTIVATIONS = {"gelu": F.gelu, "relu": F.relu, "relu2": lambda x: F.relu(x).square()}
 
 
@@ -324,6 +328,10 @@ class Transformer(nn.Module):
     cross : bool
         Whether every block also attends to a memory.
     """
+
+    table: torch.Tensor
+    cos: torch.Tensor
+    sin: torch.Tensor
 
     def __init__(self, config, causal=True, cross=False):
         super().__init__()

@@ -1,0 +1,143 @@
+"""Checkpoints: all that a run needs to go on as if nothing had happened.
+
+One safetensors file holds every array (weights, optimisers' states, states of the random
+generators), and in its header, as JSON, everything else and a SHA-256 over both. The file before it
+is kept, too: there is always a whole one.
+"""
+
+import hashlib
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import save
+
+from companion.training.files import write_atomically
+
+NAME, BEFORE = "checkpoint.safetensors", "checkpoint-before.safetensors"
+
+
+def write(folder, run, header):
+    """Write a checkpoint of a run; the one that was there is kept under another name.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to.
+    run : companion.training.recipe.Run
+        Its modules and optimisers are saved.
+    header : dict
+        What else to keep, such as the step; JSON can hold it.
+    """
+    arrays, plain = generators()
+    rest = {"generators": plain, "optimisers": {}}
+    for name, module in run.modules.items():
+        for key, value in module.state_dict().items():
+            arrays[f"module/{name}/{key}"] = value
+    for name, optimiser in run.optimisers.items():
+        state = optimiser.state_dict()
+        numbers = {}
+        for index, entries in state["state"].items():
+            for key, value in entries.items():
+                if isinstance(value, torch.Tensor):
+                    arrays[f"optimiser/{name}/{index}/{key}"] = value
+                else:
+                    numbers[f"{index}/{key}"] = value
+        rest["optimisers"][name] = {"numbers": numbers, "param_groups": state["param_groups"]}
+    arrays = {key: value.detach().clone().contiguous() for key, value in arrays.items()}
+    text = json.dumps({**rest, "header": header})
+    content = save(arrays, {"json": text, "sha256": digest(arrays, text)})
+    if (folder / NAME).exists():
+        (folder / NAME).replace(folder / BEFORE)
+    write_atomically(folder / NAME, content)
+
+
+def newest(folder):
+    """Path of the checkpoint to go on from, or None where there is none."""
+    paths = [folder / name for name in (NAME, BEFORE) if (folder / name).exists()]
+    return paths[0] if paths else None
+
+
+def read(path):
+    """Read a checkpoint, without touching anything yet.
+
+    Returns
+    -------
+    tuple
+        Its arrays, by name, and the dict with everything else.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+    """
+    path = Path(path)
+    try:
+        arrays, metadata = opened(path)
+        whole = metadata["sha256"] == digest(arrays, metadata["json"])
+    except (SafetensorError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        before = path.with_name(BEFORE)
+        remedy = f"Delete it to go on from {before.name}." if before.exists() else "Delete it."
+        if path == before:
+            remedy = "Delete it."
+        raise ValueError(f"the checkpoint {path} is damaged. {remedy}")
+    return arrays, json.loads(metadata["json"])
+
+
+def opened(path):
+    """Arrays and metadata of a safetensors file."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as file:
+        names = file.keys()
+        return {name: file.get_tensor(name).clone() for name in names}, file.metadata()
+
+
+def restore(run, arrays, rest):
+    """Put what :func:`read` returned back into a run and the random generators."""
+    for name, module in run.modules.items():
+        module.load_state_dict(below(arrays, f"module/{name}/"))
+    for name, optimiser in run.optimisers.items():
+        saved = rest["optimisers"][name]
+        state: dict[int, dict] = {}
+        entries = below(arrays, f"optimiser/{name}/") | saved["numbers"]
+        for path, value in entries.items():
+            index, key = path.split("/", 1)
+            state.setdefault(int(index), {})[key] = value
+        optimiser.load_state_dict({"state": state, "param_groups": saved["param_groups"]})
+    torch.set_rng_state(arrays["generator/torch"])
+    kind, position, has_gauss, gauss = rest["generators"]["numpy"]
+    words = arrays["generator/numpy"].numpy().astype(np.uint32)
+    np.random.set_state((kind, words, position, has_gauss, gauss))  # noqa: NPY002
+    version, words, gauss = rest["generators"]["python"]
+    random.setstate((version, tuple(words), gauss))
+
+
+def generators():
+    """States of the global random generators: arrays, and what is not one."""
+    kind, words, *others = np.random.get_state(legacy=True)  # noqa: NPY002
+    arrays = {
+        "generator/torch": torch.get_rng_state(),
+        "generator/numpy": torch.from_numpy(np.asarray(words, np.int64)),
+    }
+    return arrays, {"numpy": [kind, *others], "python": random.getstate()}
+
+
+def below(arrays, prefix):
+    """Entries whose names begin with a prefix, by the rest of the name."""
+    return {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
+
+
+def digest(arrays, text):
+    """SHA-256 over names, shapes, kinds and bytes of all arrays, and a text."""
+    total = hashlib.sha256(text.encode())
+    for name in sorted(arrays):
+        value = arrays[name]
+        total.update(f"{name} {tuple(value.shape)} {value.dtype}".encode())
+        total.update(value.numpy().tobytes())
+    return total.hexdigest()

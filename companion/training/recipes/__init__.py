@@ -1,0 +1,1 @@
+"""Recipes, one file to a family of models; each registers what it offers."""

@@ -1,0 +1,213 @@
+"""The loop: curves, checkpoints, and a resumed run that equals an undisturbed one in every bit."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from companion.training import checkpoint
+from companion.training.loop import train
+
+from .toy import toy
+
+NAME, BEFORE = checkpoint.NAME, checkpoint.BEFORE
+TOY = Path(__file__).parent / "toy.py"
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """The order of sums, and with it the last bit, depends on the number of threads."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def outcome(run, curve):
+    """Everything that two equal runs share: bytes of all modules, curve without the times."""
+    weights = {
+        f"{name}.{key}": value.numpy().tobytes()
+        for name, module in run.modules.items()
+        for key, value in module.state_dict().items()
+    }
+    return weights, [{k: v for k, v in row.items() if k != "seconds"} for row in curve]
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    torch.set_num_threads(1)
+    run = toy()
+    return outcome(run, train(run, every=3, quiet=True))
+
+
+def interrupted_at(run, step):
+    """Let a run press Ctrl-C in the middle of a step."""
+    usual = run.step
+
+    def pressed(i):
+        losses = usual(i)
+        if i == step:
+            os.kill(os.getpid(), signal.SIGINT)
+        return losses
+
+    run.step = pressed
+    return run
+
+
+def test_the_curve(undisturbed):
+    _, curve = undisturbed
+    assert [row["step"] for row in curve] == list(range(3, 31, 3))
+    assert all(set(row) == {"step", "maker", "judge", "size"} for row in curve)
+
+
+def test_a_row_holds_the_mean_since_the_row_before(undisturbed):
+    run, kept = toy(), []
+    usual = run.step
+    run.step = lambda i: kept.append(usual(i)) or kept[-1]
+    curve = train(run, every=7, quiet=True)
+    assert [row["step"] for row in curve] == [7, 14, 21, 28, 30]
+    for row in curve:
+        part = kept[(row["step"] - 1) // 7 * 7 : row["step"]]
+        assert row["judge"] == pytest.approx(np.mean([losses["judge"] for losses in part]))
+
+
+@pytest.mark.parametrize("step", [0, 10, 11, 12, 28])
+def test_ctrl_c_stops_after_the_step_and_the_same_call_goes_on(undisturbed, tmp_path, step, capsys):
+    curve = train(interrupted_at(toy(), step), tmp_path, {"seed": 0}, every=3)
+    assert f"Stopped after step {step + 1} of 30. The same command" in capsys.readouterr().err
+    assert len(curve) == (step + 1) // 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    torch.randn(3), random.random(), np.random.standard_normal()  # noqa: NPY002 (others draw, too)
+    run = toy()
+    assert outcome(run, train(run, tmp_path, {"seed": 0}, every=3, quiet=True)) == undisturbed
+    assert json.loads((tmp_path / "curve.json").read_text("utf-8"))[-1]["step"] == 30
+
+
+def test_killed_at_any_moment(undisturbed, tmp_path):
+    """SIGKILL leaves no time for anything; what is on the disk must suffice."""
+    draw, kills = random.Random(), 0
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    for _ in range(2):
+        seen = len(list(tmp_path.glob("*.safetensors")))
+        process = subprocess.Popen(
+            [sys.executable, TOY, tmp_path], env=environment, stderr=subprocess.PIPE
+        )
+        process.stderr.readline()  # the first row of this process
+        time.sleep(draw.uniform(0, 0.1))
+        process.kill()
+        kills += process.wait() == -signal.SIGKILL
+        process.stderr.close()
+        assert len(list(tmp_path.glob("*.safetensors"))) >= max(1, seen)
+    assert kills == 2
+    run = toy()
+    curve = train(run, tmp_path, {"recipe": "toy"}, every=3, quiet=True)
+    assert outcome(run, curve) == undisturbed
+    assert [path for path in tmp_path.iterdir() if not path.name.startswith(".")] != []
+
+
+def test_without_the_optimisers_it_would_not_be_equal(undisturbed, tmp_path, monkeypatch):
+    train(interrupted_at(toy(), 10), tmp_path, every=3, quiet=True)
+    monkeypatch.setattr(torch.optim.AdamW, "load_state_dict", lambda self, state: None)
+    run = toy()
+    assert outcome(run, train(run, tmp_path, every=3, quiet=True)) != undisturbed
+
+
+@pytest.fixture
+def stopped(tmp_path):
+    train(interrupted_at(toy(), 10), tmp_path, {"recipe": "toy", "seed": 0}, every=3, quiet=True)
+    return tmp_path
+
+
+IDENTITY = {"recipe": "toy", "seed": 0}
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "header", "empty", "text"])
+def test_a_damaged_checkpoint(stopped, damage, undisturbed):
+    file = stopped / NAME
+    content = bytearray(file.read_bytes())
+    middle, head = len(content) - 100, content.index(b"lr") + 8
+    damaged = {
+        "truncated": content[:-1],
+        "flipped": content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :],
+        "header": content[:head] + bytes([content[head] ^ 1]) + content[head + 1 :],
+        "empty": b"",
+        "text": b"not a checkpoint at all, but long enough for a header to be looked for in it",
+    }
+    file.write_bytes(damaged[damage])
+    run = toy()
+    fresh = outcome(run, [])
+    with pytest.raises(ValueError, match=f"{NAME} is damaged. Delete it to go on from {BEFORE}"):
+        train(run, stopped, IDENTITY, every=3, quiet=True)
+    assert outcome(run, []) == fresh  # nothing was half restored
+    file.unlink()
+    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
+
+
+def test_killed_between_two_names(stopped, undisturbed):
+    """The old checkpoint has been put aside, the new one has no name yet."""
+    (stopped / NAME).unlink()
+    run = toy()
+    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
+
+
+def test_a_folder_with_another_run(stopped):
+    with pytest.raises(ValueError, match=r"with recipe toy, seed 0, this one has .* seed 1"):
+        train(toy(seed=1), stopped, {"recipe": "toy", "seed": 1}, quiet=True)
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path):
+    train(toy(), tmp_path, every=3, quiet=True)
+    run = toy()
+    run.step = None
+    assert train(run, tmp_path, every=3, quiet=True)[-1]["step"] == 30
+
+
+def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint(tmp_path):
+    run = toy()
+    usual = run.step
+    run.step = lambda i: {"maker": float("nan")} if i == 8 else usual(i)
+    with pytest.raises(FloatingPointError, match="the loss 'maker' is nan at step 8"):
+        train(run, tmp_path, every=3, quiet=True)
+    assert checkpoint.read(tmp_path / NAME)[1]["header"]["step"] == 6
+
+
+def test_a_full_disk_keeps_the_old_checkpoint(stopped, monkeypatch):
+    before = (stopped / NAME).read_bytes()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        train(toy(), stopped, IDENTITY, every=3, quiet=True)
+    assert (stopped / BEFORE).read_bytes() == before
+    assert {path.name for path in stopped.iterdir()} == {BEFORE, "curve.json"}
+
+
+def test_progress_is_a_plain_line_where_there_is_no_terminal(capsys):
+    train(toy(), every=15)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("  ")[0] for line in lines] == ["step 15/30", "step 30/30"]
+    assert all(word in lines[0] for word in ("maker ", "judge ", "size ", " s to go"))
+    assert "\x1b" not in "".join(lines)
+
+
+def test_progress_is_one_line_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    train(toy(), every=15)
+    text = capsys.readouterr().err
+    assert text.count("\n") == 1
+    assert text.count("\r") >= 2
+
+
+def test_quiet(capsys):
+    train(toy(), every=15, quiet=True)
+    assert capsys.readouterr().err == ""
