@@ -70,7 +70,7 @@ def five(answer):
         return np.abs(np.linalg.eigvals(matrix)).max()
 
     smallest = next(k for k in range(1, 100) if growth(k) > 1 + 1e-6)
-    hint = "k steps of D with θ fixed are one step of rate kη. Then look at the trace of the matrix."
+    hint = "k steps of D with θ fixed are one step of rate kη. Look at the trace then."
     judge(5, answer, smallest, hint=hint)
 
 
@@ -84,7 +84,7 @@ def six(answer):
 
     strengths = np.linspace(0, 6, 6001)
     best = strengths[np.argmin([growth(gamma) for gamma in strengths])]
-    hint = "The eigenvalues are closest to 0 where they stop being complex: trace² = 4 · determinant."
+    hint = "Best is where the eigenvalues stop being complex: trace² = 4 · determinant."
     judge(6, answer, best, atol=0.02, hint=hint)
 
 
