@@ -1,0 +1,234 @@
+// The figure that shows a small language model attending, number by number. Its state is the model's
+// traits, so that Python, the reader and a link speak of the same thing.
+
+import { asPython } from "./attention/python.js";
+import { rowOf, spread, strongest } from "./attention/arithmetic.js";
+import { explanation } from "./attention/explanation.js";
+import { heat } from "./attention/heat.js";
+import { places } from "./attention/places.js";
+import { prediction } from "./attention/prediction.js";
+import { question } from "./attention/question.js";
+import { rowInNumbers } from "./attention/row.js";
+import { LONGEST, MOST_EDITS, SCHEMA, changesOf, edited, fromLink, isWhole, place, reading, toLink } from "./attention/state.js";
+import { switches } from "./attention/switches.js";
+import { textPart } from "./attention/text.js";
+import { tables, visible } from "./attention/words.js";
+import { writer } from "./attention/writer.js";
+import { clamp } from "./convolution/boards.js";
+import { asset, button, fill, guarded, h, ignored, linkButton, summary, wordsFor } from "./lib/dom.js";
+import { onTheme, shown, signedColours } from "./lib/draw.js";
+import { decode, encode } from "./lib/link.js";
+import { WHOLE, averageLoss, pass, unpack } from "./lib/transformer.js";
+
+const NAMES = [
+  "text", "layer", "head", "position", "key", "component", "causal", "scaled", "positions",
+  "heads_off", "edits",
+];
+
+async function render({ model, el, page }) {
+  const words = wordsFor(tables), get = (name) => model.get(name);
+  const linked = page && decode(location.hash, page.key, SCHEMA);
+  let complaints = [];
+  if (linked) {
+    const { traits, complaints: more } = fromLink(linked.values);
+    for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    complaints = [...linked.complaints, ...more];
+  }
+
+  // What the view is computed from; `refresh` fills it. `base` is the whole model, `changed` has
+  // something switched off; `made` is the one of them that is shown.
+  const now = { name: null, base: null, changed: null, made: null, read: null, at: null };
+  let quiet = false, saving = 0;
+
+  function put(changes) {
+    quiet = true;
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    quiet = false;
+    clearTimeout(saving);
+    saving = setTimeout(() => model.save_changes(), 60);
+    return refresh();
+  }
+
+  function tell(text) {
+    note.hidden = !text;
+    note.textContent = text ?? "";
+  }
+
+  // ---- the parts
+
+  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const text = textPart(words, { get, write, change, choose: (position) => put({ position, key: -1 }) });
+  const where = places(words, { put });
+  const matrix = heat(words, {
+    step: (rows, columns) => now.at && goTo(now.at.position + rows, now.at.key + columns),
+    point: (row, column) => now.at && goTo(row, column),
+    choose: (layer, head) => put({ layer, head, key: -1 }),
+  });
+  const ask = question(words, { measure, answer: (kind) =>
+    put({ predict: false, ...(kind === "mask" ? { causal: false } : { scaled: false }) }) });
+  const next = prediction(words), off = switches(words, { get, put });
+  const row = rowInNumbers(words, {
+    edit: editNumber,
+    refuse: (given) => tell(given === null ? null : fill(words.badNumber, { text: given })),
+    choose: (key) => put({ key }),
+  });
+  const writing = writer(words, {
+    get, put, made: () => now.made, add: (longer) => put({ text: longer, position: -1, key: -1 }),
+  });
+  const why = explanation(words, { state: () => ({ made: now.made, at: now.at, shown: now.read.shown }) });
+  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+  python.addEventListener("toggle", showCode);
+
+  // ---- what the reader does
+
+  function write(value) {
+    const characters = Array.from(value);
+    if (characters.length > LONGEST) tell(fill(words.tooLong, { most: LONGEST }));
+    writing.stop();
+    put({ text: characters.slice(0, LONGEST).join(""), position: -1, key: -1 });
+  }
+
+  function change(name) {
+    writing.stop();
+    const sample = words.samples[get("model")] === get("text") ? { text: words.samples[name] } : {};
+    put({ model: name, ...sample, position: -1, key: -1, heads_off: [], edits: [] });
+  }
+
+  function goTo(row, column) {
+    const last = now.made.length - 1;
+    put({ position: clamp(row, 0, last), key: clamp(column, 0, last) });
+  }
+
+  function editNumber(part, component, value) {
+    const { layer, head, position, key } = now.at;
+    const edits = edited(get("edits"), part, layer, head, part === "q" ? position : key, component, value);
+    if (edits.length > MOST_EDITS) return tell(fill(words.tooManyEdits, { most: MOST_EDITS }));
+    tell(null);
+    put({ edits });
+  }
+
+  // What the question is about, before and after.
+  function measure(kind) {
+    const { base, changed, read, at } = now, how = kind === "mask" ? { causal: false } : { scaled: false };
+    const after = changed.run(read.tokens, { ...WHOLE, ...how });
+    const value = (made) => (kind === "mask" ? averageLoss(made) : spread(rowOf(made, at).weights).positions);
+    return { before: value(base), after: value(after) };
+  }
+
+  async function copyCode() {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      tell(words.pythonCopied);
+    } catch {
+      getSelection().selectAllChildren(code);
+      tell(words.pythonSelect);
+    }
+  }
+
+  // ---- from the traits to the picture
+
+  async function load(name) {
+    const parts = await Promise.all(["about", "bytes", "scales"].map((part) => asset(model, `model-${name}-${part}`)));
+    const found = unpack(...parts.map(({ data }) => data));
+    Object.assign(now, { name, base: pass(found), changed: pass(found) });
+  }
+
+  async function refresh() {
+    if (quiet) return;
+    const name = get("model");
+    if (now.name !== name) {
+      text.busy(true);
+      try {
+        await load(name);
+      } catch (error) {
+        if (!now.base) throw error; // the figure cannot start: said in its place
+        return tell(error.message);
+      } finally {
+        text.busy(false);
+      }
+      if (get("model") !== name) return refresh(); // another one was asked for meanwhile
+    }
+    compute();
+  }
+
+  function compute() {
+    const traits = Object.fromEntries(NAMES.map((name) => [name, get(name)]));
+    const { model: net } = now.base, read = reading(traits.text, net.tokens, net.context);
+    const empty = read.tokens.length === 0;
+    now.read = read;
+    el.classList.toggle("empty", empty);
+    body.hidden = empty;
+    if (empty) {
+      Object.assign(now, { made: null, at: null });
+      writing.stop();
+      text.update(now);
+      report.say(words.empty);
+      return showMore();
+    }
+    const how = changesOf(traits, net), base = now.base.run(read.tokens, WHOLE);
+    now.made = isWhole(how) ? base : now.changed.run(read.tokens, how);
+    now.at = place(traits, net, read.tokens.length);
+    const { weights, seen } = rowOf(now.made, now.at);
+    if (now.at.key < 0) now.at.key = strongest(weights);
+    now.colours = signedColours(el);
+    now.weights = weights;
+    text.update(now);
+    where.update(now);
+    matrix.paint(now.made, now.at, now.colours);
+    matrix.mark(now.at, now.made.length);
+    next.update(base, now.made, now.at, read.shown);
+    off.update(now.at, net.size);
+    row.show({ made: now.made, at: now.at, shown: read.shown, colours: now.colours, edits: how.edits });
+    why.clear();
+    const open = get("predict") && read.tokens.length > 1;
+    ask.update(open, JSON.stringify([read.tokens, now.at]), net.size);
+    off.node.hidden = open;
+    askAgain.hidden = open || read.tokens.length < 2;
+    sayPlace(weights, seen);
+    showMore();
+  }
+
+  function sayPlace(weights, seen) {
+    const { at, read } = now, name = (j) => visible(read.shown[j]);
+    report.say(fill(seen[at.key] ? words.looks : words.looksMasked, {
+      ...at, character: name(at.position), other: name(at.key), weight: shown(weights[at.key], 4),
+      spread: shown(spread(weights).positions, 1),
+    }));
+  }
+
+  function showMore() {
+    writing.update();
+    showCode();
+    python.hidden = why.node.hidden = !now.made;
+  }
+
+  function showCode() {
+    if (python.open && now.at) code.textContent = asPython(get, now.at);
+  }
+
+  // ---- all together
+
+  const askAgain = button(words.askAgain, () =>
+    put({ predict: true, causal: true, scaled: true, positions: true, heads_off: [], edits: [] }), { class: "quiet" });
+  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
+  const body = h("div", { class: "attention-body" },
+    where.node, matrix.node, ...report.nodes, ask.node, ask.verdict,
+    h("div", { class: "sides" }, next.node, off.node), row.node);
+  el.classList.add("attention-explorer");
+  el.replaceChildren(...text.nodes, note, body, writing.node, why.node, python,
+    h("div", { class: "foot" }, link, askAgain));
+  const stopTheme = onTheme(() => now.base && compute());
+  model.on("change", refresh);
+  await refresh();
+  if (complaints.length) tell(ignored(complaints, words));
+  if (linked) el.scrollIntoView({ block: "center" });
+  return () => {
+    writing.stop();
+    stopTheme();
+    clearTimeout(saving);
+    model.off("change", refresh);
+  };
+}
+
+export default { render: guarded(render) };

@@ -1,0 +1,226 @@
+"""The figure that shows a small language model attending, number by number."""
+
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from companion import functional as F
+from companion.widgets import language_models
+from companion.widgets._figure import Figure
+from companion.widgets.language_models import PARTS
+
+TEXTS = {
+    "english": "It was not that she was tired; she was only waiting",
+    "tang": "床前明月光，疑是地上霜。举头望明月",
+}
+LONGEST, MOST_EDITS = 500, 40
+
+
+class AttentionExplorer(Figure):
+    """A trained Transformer over characters that runs in the page, on the reader's own text.
+
+    In JupyterLab every trait can be read and set while the figure is shown. ``qkv``,
+    ``probabilities`` and ``loss`` are numbers that the figure shows.
+
+    Parameters
+    ----------
+    text : str, optional
+        At most 500 characters. The model sees the last ones that fit its context; characters that
+        it does not know are shown and left out.
+    model : {"english", "tang"}
+        Which of the shipped models.
+    layer, head : int
+        The head that is shown, counted from 0.
+    position : int
+        The row that is shown: which character looks. −1: the last.
+    key : int
+        Which character it looks at, for the arithmetic of one score. −1: the one with the greatest
+        weight.
+    component : int
+        Which number of the head's output is spelled out.
+    causal, scaled, positions : bool
+        Whether there are the mask, the division by √(D/H), and rotary positions.
+    heads_off : list of (layer, head)
+        Heads whose output is replaced by zeros.
+    edits : list of (part, layer, head, position, component, value)
+        Numbers put in place of the model's own; part is "q", "k" or "v". At most 40.
+    temperature : float
+        From 0 to 5; 0 takes the most probable character.
+    top_k : int
+        Only so many of the most probable characters may be drawn; 0: all.
+    top_p : float
+        Only the most probable that together reach this probability, from 0.01 to 1.
+    seed : int
+        Seed and text decide how the text goes on.
+    predict : bool
+        Ask the reader for a prediction before anything can be switched off.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value is not one of these.
+
+    Examples
+    --------
+    >>> figure = AttentionExplorer("to be or not to be", layer=1, head=2)
+    >>> q, k, v = figure.qkv
+    >>> q.shape
+    (18, 24)
+    """
+
+    text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
+    model = traitlets.Unicode("english").tag(sync=True)
+    layer = traitlets.Int(0, min=0).tag(sync=True)
+    head = traitlets.Int(0, min=0).tag(sync=True)
+    position = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
+    key = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
+    component = traitlets.Int(0, min=0).tag(sync=True)
+    causal = traitlets.Bool(True).tag(sync=True)
+    scaled = traitlets.Bool(True).tag(sync=True)
+    positions = traitlets.Bool(True).tag(sync=True)
+    heads_off = traitlets.Any([]).tag(sync=True)
+    edits = traitlets.Any([]).tag(sync=True)
+    temperature = traitlets.Float(1.0, min=0, max=5).tag(sync=True)
+    top_k = traitlets.Int(0, min=0, max=9999).tag(sync=True)
+    top_p = traitlets.Float(1.0, min=0.01, max=1).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    predict = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(self, text=None, model="english", **traits):
+        if text is None:
+            text = TEXTS.get(model, TEXTS["english"])
+        super().__init__(text=text, model=model, **traits)
+
+    @classmethod
+    def assets(cls):
+        """The models' weights, a byte each, and what belongs to them; by name of model."""
+        return {
+            f"model-{name}-{part}": array
+            for name in language_models.names()
+            for part, array in language_models.assets(name).items()
+        }
+
+    @classmethod
+    def style(cls):
+        """The style sheet of all figures and this figure's own."""
+        own = Path(__file__).parent / "attention" / "style.css"
+        return super().style() + own.read_text(encoding="utf-8")
+
+    @property
+    def tokens(self):
+        """The characters that the model sees, as its tokens, (T)."""
+        return language_models.tokens_of(language_models.load(self.model), self.text)
+
+    @property
+    def qkv(self):
+        """Queries, keys and values of the shown head, float64, each (T, D / H)."""
+        run = self._run()
+        return tuple(part[self.layer, self.head] for part in (run.q, run.k, run.v))
+
+    @property
+    def probabilities(self):
+        """Probability of each of the model's characters after the shown position, (V)."""
+        logits = self._run().logits
+        last = len(logits) - 1
+        return F.softmax(logits[last if self.position < 0 else min(self.position, last)], dim=-1)
+
+    @property
+    def loss(self):
+        """Mean of −log p(next character) over the text, in nats; needs two characters."""
+        tokens = self.tokens
+        if len(tokens) < 2:
+            raise ValueError(f"text: expected at least two known characters, got {self.text!r}")
+        return float(F.cross_entropy(self._run().logits[:-1], tokens[1:]))
+
+    def _run(self):
+        tokens = self.tokens
+        if not len(tokens):
+            raise ValueError(f"text: expected at least one known character, got {self.text!r}")
+        return language_models.run(
+            language_models.load(self.model),
+            tokens,
+            causal=self.causal,
+            scaled=self.scaled,
+            positions=self.positions,
+            heads_off=self.heads_off,
+            edits=self.edits,
+        )
+
+    @traitlets.validate("text")
+    def _check_text(self, proposal):
+        if len(proposal["value"]) > LONGEST:
+            raise traitlets.TraitError(
+                f"text: expected at most {LONGEST} characters, got {len(proposal['value'])}"
+            )
+        return proposal["value"]
+
+    @traitlets.validate("model")
+    def _check_model(self, proposal):
+        known = language_models.names()
+        if proposal["value"] not in known:
+            raise traitlets.TraitError(
+                f"model: expected one of {', '.join(map(repr, known))}, got {proposal['value']!r}"
+            )
+        return proposal["value"]
+
+    @traitlets.observe("model")
+    def _stay_inside(self, _):
+        """A smaller model has no such layer or head: take its last one."""
+        layers, heads, size = self._sizes()
+        with self.hold_trait_notifications():
+            self.layer, self.head = min(self.layer, layers - 1), min(self.head, heads - 1)
+            self.component = min(self.component, size - 1)
+            self.heads_off = [at for at in self.heads_off if at[0] < layers and at[1] < heads]
+            self.edits = [edit for edit in self.edits if edit[1] < layers and edit[2] < heads]
+
+    @traitlets.validate("layer", "head", "component")
+    def _check_place(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        most = dict(zip(("layer", "head", "component"), self._sizes(), strict=True))[name] - 1
+        if value > most:
+            raise traitlets.TraitError(f"{name}: expected 0 to {most}, got {value}")
+        return value
+
+    @traitlets.validate("heads_off")
+    def _check_heads_off(self, proposal):
+        layers, heads, _ = self._sizes()
+        expected = f"expected pairs (layer, head) up to ({layers - 1}, {heads - 1})"
+        pairs = proposal["value"]
+        if not isinstance(pairs, list | tuple):
+            raise traitlets.TraitError(f"heads_off: {expected}, got {pairs!r}")
+        return [_whole("heads_off", pair, (layers, heads), expected) for pair in pairs]
+
+    @traitlets.validate("edits")
+    def _check_edits(self, proposal):
+        layers, heads, size = self._sizes()
+        expected = (
+            f"expected at most {MOST_EDITS} of (part, layer, head, position, component, value), "
+            f"part one of {', '.join(map(repr, PARTS))}, value from −999 to 999"
+        )
+        edits = proposal["value"]
+        if not isinstance(edits, list | tuple) or len(edits) > MOST_EDITS:
+            raise traitlets.TraitError(f"edits: {expected}, got {edits!r}")
+        checked = []
+        for edit in edits:
+            part, *place, value = edit if isinstance(edit, list | tuple) and edit else (None, None)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if part not in PARTS or not number or not -999 <= value <= 999:
+                raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")
+            place = _whole("edits", place, (layers, heads, LONGEST, size), expected)
+            checked.append([part, *place, value])
+        return checked
+
+    def _sizes(self):
+        """How many layers, heads, and numbers in a head the model has."""
+        model = language_models.load(self.model)
+        return model.layers, model.heads, model.weights["norm.weight"].size // model.heads
+
+
+def _whole(name, numbers, bounds, expected):
+    """Return a list of whole numbers, each below its bound."""
+    fits = isinstance(numbers, list | tuple) and len(numbers) == len(bounds)
+    whole = fits and all(isinstance(n, int | np.integer) for n in numbers)
+    if not whole or not all(0 <= n < bound for n, bound in zip(numbers, bounds, strict=True)):
+        raise traitlets.TraitError(f"{name}: {expected}, got {numbers!r}")
+    return [int(n) for n in numbers]
