@@ -51,6 +51,8 @@ def small():
 
 PICTURES, MAPS, SCORES = array(16, 16, 32, 32), array(16, 64, 16, 16), array(64, 10)
 CLASSES = RNG.integers(0, 10, 64)
+HEADS = array(12, 4, 64, 32)  # N, heads, T, D
+VECTORS = array(12, 64, 128)
 
 # name -> arguments; the first ones, as many as are arrays of floats, get gradients
 OTHERS = {
@@ -66,7 +68,12 @@ OTHERS = {
     "interpolate": (MAPS, None, 2, "bilinear"),
     "pixel_shuffle": (MAPS, 2),
     "batch_norm": (PICTURES, None, None, array(16), array(16), True),
+    "layer_norm": (VECTORS, (128,), array(128), array(128)),
+    "rms_norm": (VECTORS, (128,), array(128)),
+    "group_norm": (PICTURES, 4, array(16), array(16)),
     "dropout": (PICTURES, 0.5),
+    "scaled_dot_product_attention": (HEADS, HEADS, HEADS, None, 0.0, True),
+    "embedding": (RNG.integers(0, 96, (12, 64)), array(96, 128)),
     **dict.fromkeys(["relu", "leaky_relu", "sigmoid", "tanh", "silu"], (PICTURES,)),
     **dict.fromkeys(["gelu", "elu", "softplus"], (PICTURES,)),
     **dict.fromkeys(["softmax", "log_softmax"], (array(64, 256), 1)),

@@ -317,15 +317,15 @@ def attended(draw):
         query=draw(floats((*draw(subshape(batch)), t, d))),
         key=draw(floats((*draw(subshape(batch)), s, d))),
         value=draw(floats((*draw(subshape(batch)), s, d_v))),
-        scale=draw(st.sampled_from([None, 1.0, 0.3])),
+        scale=draw(st.sampled_from([0.3, None])),
     )
-    kind = draw(st.sampled_from(["none", "causal", "booleans", "numbers"]))
+    kind = draw(st.sampled_from(["numbers", "booleans", "causal", "none"]))
     if kind == "causal":
         return arguments | dict(is_causal=True)
     if kind == "none":
         return arguments
     leading = np.broadcast_shapes(arguments["query"].shape[:-2], arguments["key"].shape[:-2])
-    shape = draw(subshape((*leading, t, s)))
+    shape = (*draw(subshape(leading)), draw(st.sampled_from([t, 1])), draw(st.sampled_from([s, 1])))
     seen = draw(indices(shape, 3)) > 0  # in a small mask, often a row that sees nothing
     if kind == "numbers":
         return arguments | dict(attn_mask=np.where(seen, draw(floats(shape)), -np.inf))
@@ -339,5 +339,5 @@ def embedded(draw):
     return dict(
         input=draw(indices(shape, rows)),
         weight=draw(floats((rows, width))),
-        padding_idx=draw(st.none() | st.integers(-rows, rows - 1)),
+        padding_idx=draw(st.sampled_from([-1, 0, None])),
     )

@@ -144,6 +144,33 @@ def test_binary_cross_entropy_of_certainty_is_cut_off():
     assert y.item() == 200
 
 
+# ---- attention
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_attention_with_scores_of_any_size(dtype):
+    """Scores around ±10⁶ and −∞ neither overflow nor warn; keys that are hidden do not matter."""
+    query, key, value = (RNG.normal(size=(3, 4)).astype(dtype) for _ in range(3))
+    mask = np.array([[0, -np.inf, -1e6], [1e6, 0, -np.inf], [-np.inf] * 3], dtype)
+    ours = [tensor(a, True) for a in (1e3 * query, 1e3 * key, value, mask)]
+    theirs = [torch.tensor(a.data, requires_grad=True) for a in ours]
+    y = F.scaled_dot_product_attention(*ours)
+    expected = torch.nn.functional.scaled_dot_product_attention(*theirs)
+    upstream = RNG.normal(size=y.shape).astype(dtype)
+    y.backward(upstream)
+    expected.backward(torch.tensor(upstream))
+    np.testing.assert_allclose(y.data, expected.detach().numpy(), 1e-5, 1e-6)
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a.grad, b.grad.numpy(), 1e-4, 1e-5)
+    assert not y.data[2].any()
+
+
+def test_attention_to_nothing_gives_zeros():
+    y = F.scaled_dot_product_attention(np.ones((2, 3, 4)), np.ones((2, 0, 4)), np.ones((2, 0, 5)))
+    np.testing.assert_array_equal(y, np.zeros((2, 3, 5)))
+
+
 # ---- batch_norm
 
 
