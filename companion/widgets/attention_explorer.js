@@ -2,7 +2,7 @@
 // traits, so that Python, the reader and a link speak of the same thing.
 
 import { asPython } from "./attention/python.js";
-import { rowOf, spread, strongest } from "./attention/arithmetic.js";
+import { fixed, rowOf, spread, strongest } from "./attention/arithmetic.js";
 import { explanation } from "./attention/explanation.js";
 import { heat } from "./attention/heat.js";
 import { places } from "./attention/places.js";
@@ -16,7 +16,7 @@ import { tables, visible } from "./attention/words.js";
 import { writer } from "./attention/writer.js";
 import { clamp } from "./convolution/boards.js";
 import { asset, button, fill, guarded, h, ignored, linkButton, summary, wordsFor } from "./lib/dom.js";
-import { onTheme, shown, signedColours } from "./lib/draw.js";
+import { onTheme, signedColours } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { WHOLE, averageLoss, pass, unpack } from "./lib/transformer.js";
 
@@ -192,8 +192,8 @@ async function render({ model, el, page }) {
   function sayPlace(weights, seen) {
     const { at, read } = now, name = (j) => visible(read.shown[j]);
     report.say(fill(seen[at.key] ? words.looks : words.looksMasked, {
-      ...at, character: name(at.position), other: name(at.key), weight: shown(weights[at.key], 4),
-      spread: shown(spread(weights).positions, 1),
+      ...at, character: name(at.position), other: name(at.key), weight: fixed(weights[at.key], 4),
+      spread: fixed(spread(weights).positions, 1),
     }));
   }
 

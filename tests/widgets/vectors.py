@@ -9,6 +9,7 @@ from companion import functional as F
 from companion.widgets import ConvolutionExplorer
 from companion.widgets.random import Random
 
+from .vectors_attention import attention_rows
 from .vectors_explorer import explorer_rows, setting
 from .vectors_network import network_rows
 
@@ -303,5 +304,6 @@ ROWS = {
     **convolution_rows(),
     **link_rows(),
     **explorer_rows(),
+    **attention_rows(),
     **network_rows(),
 }

@@ -1,9 +1,8 @@
 // Attention is not explanation: the weight of each character beside what hiding it does.
 
 import { button, fill, h } from "../lib/dom.js";
-import { shown } from "../lib/draw.js";
 import { pass } from "../lib/transformer.js";
-import { rankCorrelation, rowOf, strongest } from "./arithmetic.js";
+import { fixed, rankCorrelation, rowOf, strongest } from "./arithmetic.js";
 import { after } from "./prediction.js";
 import { moved } from "./sampling.js";
 import { visible } from "./words.js";
@@ -43,15 +42,15 @@ export function explanation(words, { state }) {
     const key = strongest(weights), most = strongest(effects), order = rankCorrelation(weights, effects);
     said.textContent = [
       fill(words.hiddenResult, {
-        key, other: visible(characters[key]), weight: shown(weights[key], 3), moved: percent(effects[key]),
+        key, other: visible(characters[key]), weight: fixed(weights[key], 3), moved: percent(effects[key]),
         most, mostCharacter: visible(characters[most]), mostMoved: percent(effects[most]),
-        mostWeight: shown(weights[most], 3),
+        mostWeight: fixed(weights[most], 3),
       }),
-      Number.isNaN(order) ? words.correlationNone : fill(words.correlation, { value: shown(order, 2) }),
+      Number.isNaN(order) ? words.correlationNone : fill(words.correlation, { value: fixed(order, 2) }),
     ].join(" ");
     body.replaceChildren(...effects.map((effect, j) => h("tr", {},
       h("th", { scope: "row" }, `${j} ${visible(characters[j])}`),
-      bar(weights[j], shown(weights[j], 3), "before"), bar(effect, percent(effect), "after"))));
+      bar(weights[j], fixed(weights[j], 3), "before"), bar(effect, percent(effect), "after"))));
     scroll.hidden = false;
   }
 
@@ -73,5 +72,5 @@ export function explanation(words, { state }) {
 }
 
 function percent(share) {
-  return `${shown(100 * share, 1)} %`;
+  return `${fixed(100 * share, 1)} %`;
 }

@@ -1,8 +1,8 @@
 // What the model expects next: as bars with numbers, whole and as switched side by side.
 
 import { fill, h } from "../lib/dom.js";
-import { shown } from "../lib/draw.js";
 import { averageLoss } from "../lib/transformer.js";
+import { fixed } from "./arithmetic.js";
 import { moved, softmax } from "./sampling.js";
 import { visible } from "./words.js";
 
@@ -26,7 +26,7 @@ export function prediction(words) {
   const facts = h("div", { class: "facts", role: "status" });
 
   function bar(p, kind) {
-    const cell = h("td", { class: kind }, h("span", { class: "number" }, shown(p, 3)));
+    const cell = h("td", { class: kind }, h("span", { class: "number" }, fixed(p, 3)));
     cell.style.setProperty("--share", `${100 * p}%`);
     return cell;
   }
@@ -50,11 +50,11 @@ export function prediction(words) {
         line(fill(words.rest, { count: p.length - tokens.length }), [left(p), left(q)]));
       const [before, now] = [averageLoss(base), averageLoss(made)], lines = [];
       if (base.length < 2) lines.push(words.lossNone);
-      else if (!two) lines.push(fill(words.loss, { before: shown(before, 3) }) + ".");
+      else if (!two) lines.push(fill(words.loss, { before: fixed(before, 3) }) + ".");
       else {
-        const change = `${now < before ? "−" : "+"}${shown(Math.abs(now - before), 3)}`;
-        lines.push(fill(words.lossBoth, { before: shown(before, 3), after: shown(now, 3), change }));
-        lines.push(fill(words.movedBy, { percent: shown(100 * moved(p, q), 1) }));
+        const change = `${now < before ? "−" : "+"}${fixed(Math.abs(now - before), 3)}`;
+        lines.push(fill(words.lossBoth, { before: fixed(before, 3), after: fixed(now, 3), change }));
+        lines.push(fill(words.movedBy, { percent: fixed(100 * moved(p, q), 1) }));
       }
       if (next !== undefined) lines.push(fill(words.really, { character: visible(known[next]) }));
       facts.replaceChildren(h("p", {}, lines.join(" ")));

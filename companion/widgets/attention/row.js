@@ -2,8 +2,8 @@
 // vectors that are met on the way. Query, key and value are edited here.
 
 import { fill, h } from "../lib/dom.js";
-import { shown, signedColour } from "../lib/draw.js";
-import { origin, rowOf, vector } from "./arithmetic.js";
+import { signedColour } from "../lib/draw.js";
+import { fixed, origin, rowOf, vector } from "./arithmetic.js";
 import { numberCell } from "./cell.js";
 import { visible } from "./words.js";
 
@@ -60,9 +60,9 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
     const most = Math.max(...row.weights);
     for (let j = 0; j < made.length; j++) {
       const seen = row.seen[j], cells = rows[j].children;
-      const texts = [`${j} ${name(j)}`, shown(row.scores[j], 3), shown(row.scaled[j], 3),
-        seen ? words.open : words.masked, shown(row.weights[j], 4), shown(row.values[j], 3),
-        shown(row.weights[j] * row.values[j], 4)];
+      const texts = [`${j} ${name(j)}`, fixed(row.scores[j], 3), fixed(row.scaled[j], 3),
+        seen ? words.open : words.masked, fixed(row.weights[j], 4), fixed(row.values[j], 3),
+        fixed(row.weights[j] * row.values[j], 4)];
       texts.forEach((text, i) => {
         if (cells[i].textContent !== text) cells[i].textContent = text;
       });
@@ -70,15 +70,15 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
       cells[4].style.setProperty("--share", `${(100 * row.weights[j]) / most}%`);
     }
     totals.textContent = fill(words.totals, {
-      component, weights: shown(row.weights.reduce((a, b) => a + b, 0), 4), output: shown(row.output, 4),
+      component, weights: fixed(row.weights.reduce((a, b) => a + b, 0), 4), output: fixed(row.output, 4),
     });
     if (cards.length !== size) build(size);
     scoreName.textContent = fill(words.scoreOf, names);
     valueName.textContent = fill(words.values, names);
     showCards(state, names);
-    const score = shown(row.scores[key], 3);
+    const score = fixed(row.scores[key], 3);
     scoreSum.textContent = fill(scaled ? words.scoreScaled : words.scoreSum, {
-      score, size, root: shown(root, 3), scaled: shown(row.scaled[key], 3),
+      score, size, root: fixed(root, 3), scaled: fixed(row.scaled[key], 3),
     });
     showOrigin(state);
   }
@@ -97,16 +97,16 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
     const isEdited = (part, place, i) => edits.some(([p, l, head_, t, c]) =>
       p === part && l === layer && head_ === head && t === place && c === i);
     const put = (card, part, value, place, i, limit, name) => card[part].update({
-      text: shown(value, 3), colour: signedColour(value, limit, colours), edited: isEdited(part, place, i),
+      text: fixed(value, 3), colour: signedColour(value, limit, colours), edited: isEdited(part, place, i),
       label: fill(words.cell, { part: name, position: place, component: i }),
     });
     cards.forEach((card, i) => {
       put(card, "q", q[i], position, i, qk, words.query);
       put(card, "k", k[i], key, i, qk, words.keyNumber);
       put(card, "v", v[i], key, i, large, words.value);
-      card.product.textContent = shown(q[i] * k[i], 3);
+      card.product.textContent = fixed(q[i] * k[i], 3);
       card.product.style.setProperty("--tint", `rgb(${signedColour(q[i] * k[i], most, colours)})`);
-      card.y.textContent = shown(y[i], 3);
+      card.y.textContent = fixed(y[i], 3);
       card.y.style.setProperty("--tint", `rgb(${signedColour(y[i], large, colours)})`);
       card.y.parentNode.parentNode.classList.toggle("chosen", i === component);
     });
@@ -126,7 +126,7 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
       return h("figure", { class: "vector", "data-name": name },
         h("figcaption", {}, `${fill(words.vectors[name], { character, layer })} (${numbers.length})`),
         h("div", { class: "numbers" }, numbers.map((value) => {
-          const span = h("span", {}, shown(value, 2));
+          const span = h("span", {}, fixed(value, 2));
           span.style.setProperty("--tint", `rgb(${signedColour(value, limit, colours)})`);
           return span;
         })));
