@@ -93,6 +93,38 @@ def test_unknown_split():
         data.digits("valid")
 
 
+def test_sonnets():
+    poems = data.sonnets().rstrip("\n").split("\n\n")
+    assert len(poems) == 154
+    lines = [poem.splitlines() for poem in poems]
+    assert {len(poem) for poem in lines} == {12, 14, 15}  # 126 has twelve lines, 99 fifteen
+    assert lines[17][0] == "Shall I compare thee to a summer's day?"
+    assert all(line == line.strip() != "" for poem in lines for line in poem)
+
+
+def test_novel():
+    lines = data.novel().splitlines()
+    assert lines[:2][0] == "Chapter 1"
+    assert lines[1].startswith("It is a truth universally acknowledged, that a single man in")
+    assert [line for line in lines if line.startswith("Chapter ")][-1] == "Chapter 61"
+    assert lines[-1].endswith("had been the means of uniting them.")
+    assert all(line == line.strip() != "" for line in lines)
+    assert "_" not in data.novel()
+
+
+def test_quatrains():
+    poems = data.quatrains()
+    assert len(poems) == len({poem.text for poem in poems}) == 8_659
+    assert {len(poem.text) for poem in poems} == {24, 32}
+    for poem in poems:
+        line = len(poem.text) // 4
+        assert poem.text[line - 1 :: line] == "，。，。"
+        assert poem.poet
+        assert poem.title
+    assert len(set("".join(poem.text for poem in poems)) - set("，。")) <= 2_500
+    assert any(poem.text.startswith("床前看月光") for poem in poems)
+
+
 @pytest.fixture
 def broken(monkeypatch, tmp_path):
     monkeypatch.setattr(_files, "FOLDER", tmp_path)

