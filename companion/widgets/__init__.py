@@ -2,5 +2,7 @@
 
 from companion.widgets.attention_explorer import AttentionExplorer
 from companion.widgets.convolution_explorer import ConvolutionExplorer
+from companion.widgets.gan_lab import GanLab
+from companion.widgets.network_playground import NetworkPlayground
 
-__all__ = ["AttentionExplorer", "ConvolutionExplorer"]
+__all__ = ["AttentionExplorer", "ConvolutionExplorer", "GanLab", "NetworkPlayground"]

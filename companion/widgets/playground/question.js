@@ -1,0 +1,71 @@
+// A question before the network learns, its answer found by training, and what came of it.
+
+import { button, fill, h } from "../lib/dom.js";
+import { trainer } from "./training.js";
+
+export const STEPS = 300;
+
+// What is asked of a setting: which kind, and the changes that the answer is about.
+export function asked(setting) {
+  if (setting.init === "zeros") return { kind: "zeros", changes: {}, choices: ["few", "many", "all"] };
+  if (setting.init === "large") return { kind: "large", changes: {}, choices: ["less", "same", "more"] };
+  const straight = setting.activation === "linear" || setting.hidden.length === 0;
+  return {
+    kind: straight ? "straight" : "linear",
+    changes: { activation: "linear" },
+    choices: ["few", "many", "all"],
+  };
+}
+
+// The answer: { answer, right, loss, other }, by training from the seed.
+export function answered(setting) {
+  const { kind, changes } = asked(setting), scored = (changed) => {
+    const training = trainer({ ...setting, ...changed });
+    for (let k = 0; k < STEPS; k++) training.update();
+    return training.score();
+  };
+  const { train, test } = scored(changes);
+  const right = Number.isNaN(test.accuracy) ? train.accuracy : test.accuracy;
+  if (kind !== "large") {
+    return { answer: right < 0.75 ? "few" : right <= 0.9 ? "many" : "all", right };
+  }
+  const other = scored({ init: "default" }).train.loss, ratio = other / train.loss;
+  return { answer: ratio < 0.8 ? "less" : ratio > 1.25 ? "more" : "same", right, loss: train.loss, other };
+}
+
+// `reveal(changes)` is called when the reader has committed to an answer, `skip()` when not.
+export function question(words, { reveal, skip }) {
+  const text = h("p"), choices = h("div", { class: "choices" });
+  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), text, choices,
+    button(words.skip, () => skip(), { class: "quiet" }));
+  const verdict = h("p", { class: "verdict", role: "status", hidden: true, tabindex: "-1" });
+  let setting = null;
+
+  function done(choice) {
+    const { kind, changes } = asked(setting), { answer, right, loss, other } = answered(setting);
+    const share = `${Math.round(100 * right)} %`, numbers = { right: share, loss: loss?.toFixed(2), other: other?.toFixed(2) };
+    const start = fill(choice === answer ? words.right : words.wrong, { choice: words.choices[choice] });
+    reveal({ ...changes, step: STEPS, predict: false });
+    verdict.textContent = `${start} ${fill(words.because[kind], numbers)}`;
+    verdict.hidden = false;
+    verdict.focus({ preventScroll: true });
+  }
+
+  return {
+    node,
+    verdict,
+    hide: () => (verdict.hidden = true),
+    update(open, newSetting) {
+      setting = newSetting;
+      node.hidden = !open;
+      if (!open) return;
+      verdict.hidden = true;
+      const { kind, choices: all } = asked(setting);
+      text.textContent = fill(words.asks[kind], { steps: STEPS });
+      if ([...choices.children].map((one) => one.textContent).join() === all.map((one) => words.choices[one]).join()) return;
+      choices.replaceChildren(...all.map((one) => button(words.choices[one], () => done(one))));
+    },
+  };
+}
+
+export const numeric = { asked, answered };
