@@ -62,7 +62,8 @@ async function render({ model, el, page }) {
   const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
   const board = plane(words, { put: putPoint, take: takePoint });
   const drawing = diagram(words, { choose: (edge) => put({ edge }) });
-  const plot = curves(words.curves), legend = h("p", { class: "hint", "aria-hidden": "true" });
+  const plot = curves(words.curves), legend = h("p", { class: "hint", "aria-hidden": "true" }, words.classes.map(
+    ([sign, name], k) => h("span", { class: k < 2 ? `class-${k}` : null }, `${sign} ${name}`)));
   const scale = h("p", { class: "hint" }), networkName = h("p", { class: "board-name" });
   const panel = controls(words, { get, put, change, choose: chooseData });
   const ask = question(words, { reveal: put, skip: () => put({ predict: false }) });
@@ -211,9 +212,9 @@ async function render({ model, el, page }) {
     field.update();
     const last = net.layers.length - 1, paint = (canvas, l, o) => field.paint(canvas, l, o, palette);
     board.update(data, opened ? moment.batch : [], opened ? moment.batch[place] : null, setting.data === "own",
-      (canvas) => paint(canvas, last, 0), ink);
+      (canvas) => field.paint(canvas, last, 0, palette, 0.55), ink);
     const values = get("gradients") && found ? found.grads : net.params;
-    const limit = drawing.update(net, values, numbers.node.open ? edge : [-1, 0, 0], paint, ink);
+    const limit = drawing.update(net, values, numbers.node.open ? edge : null, paint, ink);
     networkName.textContent = get("gradients") ? words.networkGradients : words.network;
     scale.textContent = fill(get("gradients") ? words.edgesGradients : words.edgesWeights, { limit: told(limit) });
     if (found) {
@@ -253,15 +254,14 @@ async function render({ model, el, page }) {
 
   const askAgain = button(words.askAgain, () => put({ predict: true }), { class: "quiet" });
   const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
-  legend.textContent = words.classes;
   el.classList.add("playground");
   el.replaceChildren(
     panel.first,
     h("div", { class: "boards" },
       h("div", { class: "board" }, h("p", { class: "board-name" }, words.plane), board.frame, legend),
       h("div", { class: "board" }, networkName, drawing.canvas, scale)),
-    h("div", { class: "walker" }, play, one, reset),
-    plot.canvas, ...report.nodes, note, ask.node, ask.verdict, own,
+    ask.node, ask.verdict, h("div", { class: "walker" }, play, one, reset),
+    plot.canvas, ...report.nodes, note, own,
     numbers.node, bars.node, panel.more, python,
     h("div", { class: "foot" }, link, askAgain));
   const stopTheme = onTheme(repaint), sized = new ResizeObserver(draw);

@@ -40,8 +40,8 @@ class NetworkPlayground(Figure):
     lr : float
         Learning rate, above 0 and at most 10.
     init : {"default", "xavier", "he", "small", "large", "zeros"}
-        As in :func:`companion.widgets.network.initial`; small and large: normal weights with standard
-        deviation 0.01 and 5.
+        As in :func:`companion.widgets.network.initial`; small and large: normal weights with
+        standard deviation 0.01 and 5.
     batch_size : int
         From 1 to 200.
     seed : int
@@ -49,8 +49,8 @@ class NetworkPlayground(Figure):
     step : int
         How many updates have been made, 0 to 20 000. Set it, and the network learns up to there.
     edge : (int, int, int)
-        Layer, neuron and input of the weight whose chain rule is shown, each from 0; the input after
-        the last is the bias.
+        Layer, neuron and input of the weight whose chain rule is shown, each from 0; the
+        input after the last is the bias.
     example : int
         Place in the batch of the example whose chain rule is shown.
     gradients : bool

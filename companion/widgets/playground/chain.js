@@ -15,7 +15,7 @@ export function chain(words, { choose, example, stage }) {
     name: h("p", { class: "term-name" }, name), lines: h("ol", { class: "lines" }),
   }));
   const hint = h("p", { class: "hint" }, words.chainHint);
-  const said = h("div", { class: "chain", role: "status" }, hint, parts.map(({ name, lines }) => [name, lines]));
+  const said = h("div", { class: "chain", role: "status" }, hint, parts.flatMap(({ name, lines }) => [name, lines]));
   const node = h("details", {}, h("summary", {}, words.chain),
     h("div", { class: "row" }, labelled(words.layer, layer), labelled(words.neuron, neuron),
       labelled(words.input, input), labelled(words.example, place)),
@@ -37,7 +37,7 @@ export function chain(words, { choose, example, stage }) {
       options(layer, sizes.slice(1).map((_, k) =>
         (k === last ? words.output : fill(words.layerHidden, { layer: k + 1 }))), l);
       options(neuron, Array.from({ length: sizes[l + 1] }, (_, k) => String(k + 1)), o);
-      const below = l === 0 ? words.inputs.split("|") : Array.from({ length: sizes[l] }, (_, k) => String(k + 1));
+      const below = l === 0 ? words.inputs : Array.from({ length: sizes[l] }, (_, k) => String(k + 1));
       options(input, [...below, words.bias], i);
       place.max = count;
       show(place, chosen + 1);

@@ -41,9 +41,10 @@ export function diagram(words, { choose }) {
 
   return {
     canvas: view.canvas,
-    // values: what the lines show, a number for each parameter, in their order; `paint(canvas, l, o)`
-    // paints a neuron's view. Returns the greatest size of a shown weight or gradient.
-    update(net, values, [chosenLayer, chosenNeuron, chosenInput], paint, ink) {
+    // values: what the lines show, a number for each parameter, in their order; `chosen`: the weight
+    // that is lit, or null; `paint(canvas, l, o)` paints a neuron's view.
+    // Returns the greatest size of a shown weight or gradient.
+    update(net, values, chosen, paint, ink) {
       sizes = net.sizes;
       let limit = 0;
       for (const { weight } of net.layers) {
@@ -57,7 +58,7 @@ export function diagram(words, { choose }) {
             for (let i = 0; i < inputs; i++) {
               const value = values[weight.byteOffset / 8 + o * inputs + i], t = limit > 0 ? Math.abs(value) / limit : 0;
               const line = curve(l, o, i);
-              if (l === chosenLayer && o === chosenNeuron && i === chosenInput) {
+              if (chosen?.join() === [l, o, i].join()) {
                 stroke(context, line, "#000", 9 + 4 * t, 0.75);
                 stroke(context, line, "#ffb000", 6 + 4 * t, 1);
               }
@@ -70,14 +71,16 @@ export function diagram(words, { choose }) {
         context.textAlign = "center";
         sizes.forEach((count, column) => {
           for (let k = 0; k < count; k++) {
-            const [x, y, half] = place(column, k), chosen = column === chosenLayer + 1 && k === chosenNeuron;
+            const [x, y, half] = place(column, k), lit = chosen?.[0] === column - 1 && chosen[1] === k;
             paint(small, column - 1, k);
             context.drawImage(small, x - half, y - half, 2 * half, 2 * half);
-            if (chosen) frame(context, x, y, half, "#000", 5);
-            frame(context, x, y, half, chosen ? "#ffb000" : ink.muted, chosen ? 3 : 1);
+            if (lit) frame(context, x, y, half, "#000", 5);
+            frame(context, x, y, half, lit ? "#ffb000" : ink.muted, lit ? 3 : 1);
             context.fillStyle = ink.muted;
-            if (column === 0) context.fillText(words.inputs.split("|")[k], x, y + half + 15);
-            if (column === sizes.length - 1) context.fillText(words.output, x, y + half + 15);
+            if (column === 0) context.fillText(words.inputs[k], x, y + half + 15);
+            if (column === sizes.length - 1) {
+              context.fillText(words.output, Math.min(x, view.canvas.clientWidth - 20), y + half + 15);
+            }
           }
         });
       });

@@ -21,8 +21,8 @@ export function surface(net) {
   return {
     update: () => forward(all, places, SIDE * SIDE),
 
-    // Paint neuron o of layer l, or, where l is −1, input o; `palette` as below.
-    paint(canvas, l, o, palette) {
+    // Paint neuron o of layer l, or, where l is −1, input o; `palette` as below; `pale` from 0 to 1.
+    paint(canvas, l, o, palette, pale = 1) {
       const last = l === all.layers.length - 1, { a, outputs } = l < 0 ? { a: places, outputs: 2 } : all.layers[l];
       let limit = 0;
       for (let k = 0; k < numbers.length; k++) {
@@ -30,7 +30,7 @@ export function surface(net) {
         numbers[k] = last ? Math.tanh(value / 2) : value; // of the output: 2 p − 1
         if (Math.abs(numbers[k]) > limit) limit = Math.abs(numbers[k]);
       }
-      paint(canvas, numbers, last ? 1 : limit, palette);
+      paint(canvas, numbers, (last ? 1 : limit) / pale, palette);
     },
   };
 }

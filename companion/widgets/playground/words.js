@@ -34,10 +34,10 @@ export const tables = {
     network: "The network, each neuron’s view of the plane",
     networkGradients: "The network, gradients on its edges",
     networkIs: "Diagram of the network: {sizes}. Choose a weight under “One update in numbers”.",
-    classes: "class 0|class 1|test point|in the batch",
+    classes: [["●", "class 0"], ["■", "class 1"], ["○ □", "test points"]],
     edgesWeights: "weights from −{limit} to {limit}",
     edgesGradients: "gradients from −{limit} to {limit}",
-    inputs: "x₁|x₂",
+    inputs: ["x₁", "x₂"],
     output: "output",
 
     run: "Run",
