@@ -1,0 +1,382 @@
+// The figure in which a generator and a discriminator are trained against each other. Its state is
+// the model's traits; what is trained, `past` holds: one history for a run, or two.
+
+import { button, fill, guarded, h, ignored, labelled, linkButton, select, show, summary, wordsFor } from "./lib/dom.js";
+import { onTheme, shown } from "./lib/draw.js";
+import { decode, encode } from "./lib/link.js";
+import { board } from "./gan/board.js";
+import { chart } from "./gan/charts.js";
+import { controls } from "./gan/controls.js";
+import { floor } from "./gan/divergence.js";
+import { history } from "./gan/history.js";
+import { loop } from "./gan/loop.js";
+import { asPython } from "./gan/python.js";
+import { outcome, question } from "./gan/question.js";
+import { colours, factsText, number, scene } from "./gan/scene.js";
+import { MOST_POINTS, SETTINGS, fromLink, schema, settingOf, toLink } from "./gan/state.js";
+import { tables } from "./gan/words.js";
+
+const SPEEDS = [0, 1, 5, 20, 50, 200];
+
+async function render({ model, el, page }) {
+  const words = wordsFor(tables), get = (name) => model.get(name), presets = get("_presets");
+  el.classList.add("gan-lab");
+  const SCHEMA = schema(Object.keys(presets)), linked = page && decode(location.hash, page.key, SCHEMA);
+  let complaints = [];
+  if (linked) {
+    const { traits, complaints: more } = fromLink(linked.values);
+    for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    complaints = [...linked.complaints, ...more];
+  }
+
+  let past = [], kept = [], built = "", floorOf = "", noiseFloor = null, floorTimer = 0;
+  let quiet = false, saving = 0, inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
+
+  function put(changes) {
+    quiet = true;
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    quiet = false;
+    clearTimeout(saving);
+    saving = setTimeout(() => model.save_changes(), 60);
+    refresh();
+  }
+
+  // A setting of the run in hand. Another setting is another experiment; another seed is not.
+  function setSetting(name, value) {
+    const changes = name === "seed" ? {} : { preset: "" };
+    if (inHand && get("second")) put({ ...changes, second: { ...get("second"), [name]: value } });
+    else put({ ...changes, [name]: value });
+  }
+
+  function setShared(name, value) {
+    if (name !== "data") return put({ [name]: value });
+    const first = value === "own" && !get("own_points").length;
+    put({ preset: "", data: value, ...(first ? { own_points: SPIRAL } : {}) });
+  }
+
+  function choosePreset(name) {
+    if (!name) return put({ preset: "" });
+    const { settings, second } = presets[name], seed = get("seed");
+    inHand = 0;
+    put({ ...get("_defaults"), ...settings, seed, second, preset: name, predict: true, goal: null });
+  }
+
+  function tell(text) {
+    note.hidden = !text;
+    note.textContent = text ?? "";
+  }
+
+  // ---- the parts
+
+  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const boards = words.names.map(() => board(words.board, { place, brush: draw }));
+  const facts = words.names.map(() => h("p", { class: "run-facts" }));
+  const titles = words.names.map((name) => h("p", { class: "board-name" }, fill(words.run, { name })));
+  const places = words.names.map((_, i) => h("div", { class: "board" }, titles[i], boards[i].frame, facts[i]));
+  const curves = {
+    losses: chart(words.losses, [["accent", words.lossKeys[0]], ["act", words.lossKeys[1]]]),
+    divergence: chart(words.divergenceTitle, [["ink", words.divergenceKeys[0]], ["muted", words.divergenceKeys[1]]]),
+    coverage: chart(words.coverageTitle, [["accent", words.coverageKeys[0]], ["act", words.coverageKeys[1]]]),
+  };
+  const views = h("div", { class: "views" }, places,
+    h("div", { class: "charts" }, Object.values(curves).map(({ node }) => node)));
+  const keys = h("p", { class: "keys" }, [["real", words.real], ["fake", words.fake], ["says-real", words.saysReal],
+    ["says-fake", words.saysFake]].map(([name, text]) => h("span", { class: `key ${name}` }, text)));
+  const panel = controls(words, Object.keys(presets), {
+    get: (name) => (inHand && get("second")?.[name] !== undefined ? get("second")[name] : get(name)),
+    put: setSetting, look: get, set: setShared, choose: choosePreset, tell,
+    hold(i) {
+      inHand = i;
+      panel.update();
+      showCode();
+    },
+    own: {
+      inHand: () => inHand,
+      undo: () => put({ preset: "", own_points: get("own_points").slice(0, -1) }),
+      clear: () => put({ preset: "", own_points: [] }),
+    },
+  });
+  const ask = question(words, {
+    answer() {
+      put({ predict: false });
+      travel(presets[get("preset")].until);
+    },
+  });
+  const clock = loop({
+    runs: () => past,
+    speed: () => get("speed"),
+    slow: slowly,
+    drawn: moving,
+    rested: arrived,
+  });
+
+  const play = button(words.start, toggle, { class: "play", "aria-pressed": "false" });
+  const one = button(words.iteration, () => by(() => past.forEach((run) => run.next())));
+  const part = button(words.update, () => {
+    if (clock.busy) stop();
+    slowly();
+  });
+  const dAlone = button(words.dAlone, () => by(() => past.forEach((run) => run.hand("d"))));
+  const gAlone = button(words.gAlone, () => by(() => past.forEach((run) => run.hand("g"))));
+  const restart = button(words.restart, () => travel(0, false));
+  const range = h("input", { type: "range", min: 0, max: 100, step: 1, value: 0 });
+  range.addEventListener("input", () => travel(Number(range.value), false));
+  const speed = select(SPEEDS.map((n) => [n, words.speeds[n]]), (value) => put({ speed: Number(value) }));
+  const scrub = labelled(words.scrub, range);
+  scrub.classList.add("scrub");
+  const compare = button(words.compare, () => {
+    inHand = get("second") ? 0 : 1;
+    put({ preset: "", second: get("second") ? null : { penalty: "r1" } });
+  });
+  const moves = [play, one, part, dAlone, gAlone, restart, range];
+  const runbar = h("div", {}, h("div", { class: "runbar" }, play, labelled(words.speed, speed), scrub),
+    h("div", { class: "runbar" }, one, part, dAlone, gAlone, restart, compare));
+  const turn = h("p", { class: "hint turn" }), aside = h("p", { class: "hint" });
+  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+  python.addEventListener("toggle", showCode);
+
+  // ---- what the reader does
+
+  const stop = () => {
+    clock.stop();
+    put({ running: false, goal: null });
+    rest();
+  };
+
+  function toggle() {
+    if (clock.running) return stop();
+    put({ running: true });
+  }
+
+  function travel(t, animated = true) {
+    if (!past.length) return;
+    if (animated && matchMedia("(prefers-reduced-motion: reduce)").matches) animated = false;
+    turn.textContent = "";
+    clock.to(t, animated);
+    showMoves();
+  }
+
+  function by(act) {
+    if (!past.length) return;
+    if (clock.busy) stop();
+    turn.textContent = "";
+    act();
+    rest();
+  }
+
+  function slowly() {
+    if (!past.length) return;
+    const { which, turn: count } = past.map((run) => run.update())[0], { run } = past[0];
+    turn.textContent = fill(which === "d" ? words.turnD : words.turnG, {
+      turn: count + 1, of: run.setting[`${which}_steps`], loss: number(which === "d" ? run.lossD : run.lossG),
+    });
+    if (clock.busy) moving(true);
+    else rest();
+  }
+
+  function place(point) {
+    if (get("own_points").length >= MOST_POINTS) return tell(fill(words.drawFull, { most: MOST_POINTS }));
+    put({ preset: "", own_points: [...get("own_points"), point] });
+  }
+
+  async function copyCode() {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      tell(words.pythonCopied);
+    } catch {
+      getSelection().selectAllChildren(code);
+      tell(words.pythonSelect);
+    }
+  }
+
+  // ---- from the traits to the runs
+
+  function refresh() {
+    if (quiet) return;
+    const settings = get("second") ? [settingOf(get), settingOf(get, true)] : [settingOf(get)];
+    const key = JSON.stringify(settings), empty = get("data") === "own" && !get("own_points").length;
+    if (key !== built) {
+      built = key;
+      clock.stop();
+      turn.textContent = "";
+      [past, kept, furthest] = [empty ? [] : settings.map(history), settings.map(() => ({})), 0];
+      if (get("running")) quietly({ running: false });
+      findFloor();
+    }
+    tell(empty ? words.drawNone : null);
+    views.classList.toggle("two", settings.length === 2);
+    places[1].hidden = titles[0].hidden = settings.length === 1;
+    if (settings.length === 1) inHand = 0;
+    boards.forEach((one) => one.setDrawing(get("data") === "own", get("data") === "own" ? words.boardDraw : words.board));
+    compare.textContent = get("second") ? words.compareEnd : words.compare;
+    show(speed, get("speed"));
+    panel.update();
+    ask.update(get("preset"), get("predict"));
+    askAgain.hidden = get("predict") || !get("preset");
+    follow();
+    rest();
+  }
+
+  // What Python, a link or the play button has ordered.
+  function follow() {
+    if (!past.length) return;
+    const goal = get("goal");
+    if (goal !== null && goal !== reading) {
+      reading = goal;
+      return clock.to(goal);
+    }
+    reading = goal;
+    if (get("running") && !clock.running) clock.start();
+    else if (!get("running") && clock.running && goal === null && !ask.waiting) clock.stop();
+  }
+
+  function quietly(changes) {
+    quiet = true;
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    quiet = false;
+  }
+
+  function findFloor() {
+    const key = JSON.stringify([get("data"), get("own_points")]);
+    if (key === floorOf) return;
+    [floorOf, noiseFloor] = [key, null];
+    clearTimeout(floorTimer);
+    floorTimer = setTimeout(() => {
+      if (!past.length) return;
+      noiseFloor = floor(get("data"), get("own_points"), 1);
+      draw();
+    }, 200);
+  }
+
+  function arrived() {
+    reading = null;
+    quietly({ running: false, goal: null });
+    rest();
+    if (!ask.waiting) return;
+    const until = presets[get("preset")].until, rows = past.map((run) => run.rows.filter(({ t }) => t <= until));
+    if (rows[0].at(-1).t < until) return;
+    ask.reveal(outcome(get("preset"), ...rows), get("seed"));
+  }
+
+  // ---- what is shown
+
+  // In motion the boards are painted in every frame, words and curves ten times a second.
+  function moving() {
+    paint();
+    const now = performance.now();
+    if (now - drawnAt < 100) return;
+    drawnAt = now;
+    describe();
+  }
+
+  function rest() {
+    draw();
+    const rows = past.map((run) => run.measure());
+    quietly({
+      iteration: past[0]?.run.iteration ?? 0,
+      results: rows.map((row) => ({ ...row, lossD: finite(row.lossD), lossG: finite(row.lossG) })),
+      fake: new DataView(Float32Array.from(past[0]?.fake() ?? []).buffer),
+    });
+    clearTimeout(saving);
+    saving = setTimeout(() => model.save_changes(), 60);
+  }
+
+  function draw() {
+    paint();
+    describe();
+  }
+
+  function paint() {
+    past.forEach((run, i) => {
+      const next = run.run.phase >= run.run.setting.d_steps || run.run.phase === 0;
+      const arrows = get("arrows") || (get("speed") === 0 && next);
+      const seen = scene(run, kept[i], { surface: get("surface"), manifold: get("manifold"), arrows, colours: palette });
+      boards[i].paint(seen);
+      kept[i].scale = seen.scale;
+    });
+    if (!past.length) boards.forEach((one) => one.paint({ real: [], colours: palette }));
+  }
+
+  function describe() {
+    const t = past[0]?.run.iteration ?? 0, kind = get("divergence");
+    furthest = Math.max(t, ...past.map((run) => run.rows.at(-1)?.t ?? 0));
+    range.max = Math.max(furthest, 100);
+    if (!range.matches(":active")) range.value = t;
+    range.setAttribute("aria-valuetext", fill(words.scrubAt, { t, last: furthest }));
+    const rows = past.map((run) => run.measure()), names = past.length > 1 ? words.names : [""];
+    rows.forEach((row, i) => (facts[i].textContent = factsText(words, names[i], row, kind)));
+    const line = (field, colour, over = 1) => past.map((run, i) => ({
+      at: run.rows.map((row) => [row.t, row[field] / (over === 1 ? 1 : row[over])]), colour, dash: i === 1,
+    }));
+    const all = (text) => rows.map((row, i) => `${names[i] && `${names[i]}: `}${text(row)}`).join("; ");
+    const common = { t, last: furthest, colours: palette };
+    const [low, , high] = noiseFloor?.[kind] ?? [NaN, NaN, NaN];
+    curves.losses.draw({ ...common, lines: [...line("lossD", "accent"), ...line("lossG", "act")],
+      label: fill(words.chartLosses, { t, all: all((row) => `D ${number(row.lossD)}, G ${number(row.lossG)}`) }) });
+    curves.divergence.draw({ ...common, lines: line(kind, "ink"), band: noiseFloor?.[kind],
+      label: fill(words.chartDivergence, { t, name: words.divergencesAre[kind], low: number(low), high: number(high),
+        all: all((row) => shown(row[kind], 3)) }) });
+    curves.coverage.draw({ ...common, range: [0, 1], lines: [...line("covered", "accent", "parts"), ...line("hit", "act")],
+      label: fill(words.chartCoverage, { t, all: all((row) => `${row.covered} / ${row.parts}, ${shown(100 * row.hit, 0)} %`) }) });
+    const said = rows.map((row, i) => fill(words.said, { name: names[i] ? `${names[i]} ` : "G ", covered: row.covered,
+      parts: row.parts, value: shown(row[kind], 3), low: shown(low, 3), high: shown(high, 3) }));
+    report.say(fill(words.summary, { t, all: t ? said.join(" ") : words.before }));
+    const hands = Math.max(0, ...past.map((run) => run.hands));
+    aside.textContent = [
+      kept[0]?.scale !== undefined && past.length ? fill(words.arrowScale, { scale: shown(kept[0].scale) }) : "",
+      get("surface") === "optimal" ? { wasserstein: words.optimalNone, hinge: words.optimalHinge }[get("loss")] ?? words.optimalIs : "",
+      hands ? fill(words.handMade, { count: hands }) : "",
+    ].join(" ").trim();
+    showMoves();
+  }
+
+  function showMoves() {
+    play.textContent = clock.running ? words.pause : words.start;
+    play.setAttribute("aria-pressed", String(clock.running));
+    const closed = !past.length || (get("predict") && Boolean(get("preset")));
+    moves.forEach((move) => (move.disabled = closed));
+  }
+
+  function showCode() {
+    if (python.open) code.textContent = asPython(settingOf(get, inHand === 1), past[0]?.run.iteration || 200);
+  }
+
+  // ---- all together
+
+  const askAgain = button(words.askAgain, () => {
+    put({ predict: true });
+    travel(0, false);
+  }, { class: "quiet" });
+  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get, past[0]?.run.iteration ?? 0)), tell);
+  el.replaceChildren(...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
+    panel.seen, panel.more, python, h("div", { class: "foot" }, link, askAgain));
+  const stopTheme = onTheme(() => {
+    palette = colours(el);
+    draw();
+  });
+  const resized = new ResizeObserver(() => clock.busy || draw());
+  resized.observe(views);
+  model.on("change", refresh);
+  refresh();
+  if (complaints.length) tell(ignored(complaints, words));
+  if (linked) el.scrollIntoView({ block: "center" });
+  return () => {
+    clock.stop();
+    resized.disconnect();
+    stopTheme();
+    clearTimeout(saving);
+    clearTimeout(floorTimer);
+    model.off("change", refresh);
+  };
+}
+
+const finite = (value) => (Number.isFinite(value) ? value : null);
+
+// Where the reader's own points begin.
+const SPIRAL = Array.from({ length: 24 }, (_, i) => {
+  const turn = i / 4, r = 0.25 + i / 32;
+  return [Math.round(100 * r * Math.cos(turn)) / 100, Math.round(100 * r * Math.sin(turn)) / 100];
+});
+
+export default { render: guarded(render) };
