@@ -6,6 +6,7 @@ the licences' texts in ``licenses/``. Nothing is downloaded; every file is check
 
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
+from companion.data.own import own_pictures
 from companion.data.photos import photo, photos
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
@@ -16,6 +17,7 @@ __all__ = [
     "digits",
     "emoji",
     "novel",
+    "own_pictures",
     "photo",
     "photos",
     "quatrains",

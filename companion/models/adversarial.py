@@ -4,8 +4,6 @@
 shape. Every function returns what its player *minimises*.
 """
 
-import copy
-
 import torch
 from torch.nn.functional import relu, softplus
 
@@ -203,40 +201,32 @@ def with_spectral_norm(model):
     return model
 
 
-class Average:
-    """Exponential moving average of a model's weights, which makes steadier pictures.
+@torch.no_grad()
+def average_into(average, model, step, decay=0.995):
+    r"""Move averaged weights a little towards those of a model: they make steadier pictures.
 
-    After step :math:`t` the average is :math:`\\bar\\theta \\leftarrow \\bar\\theta +
-    (1-d)(\\theta-\\bar\\theta)` with :math:`d = \\min(\\text{decay}, (t+1)/(t+10))`, so that the
-    first, bad weights are forgotten quickly. Buffers, such as the statistics of batch
-    normalisation, are averaged likewise.
+    .. math:: \bar\theta \leftarrow \bar\theta + (1-d)(\theta-\bar\theta), \qquad
+              d = \min\bigl(\text{decay},\ (t+1)/(t+10)\bigr)
+
+    Early in training :math:`d` is small, so that the first, bad weights are soon forgotten.
+    Buffers, such as the statistics of batch normalisation, are averaged likewise; whole numbers are
+    copied.
 
     Parameters
     ----------
+    average : torch.nn.Module
+        A copy of the model, changed in place.
     model : torch.nn.Module
         The model in training.
+    step : int
+        The step :math:`t` that it has just made, counted from 0.
     decay : float
         Share of the old average that is kept, once training is under way.
-
-    Attributes
-    ----------
-    model : torch.nn.Module
-        A copy in evaluation mode with the averaged weights.
     """
-
-    def __init__(self, model, decay=0.995):
-        self.model = copy.deepcopy(model).eval().requires_grad_(False)
-        self.decay, self.steps = decay, 0
-
-    @torch.no_grad()
-    def update(self, model):
-        """Take in the weights of a model after a step."""
-        decay = min(self.decay, (self.steps + 1) / (self.steps + 10))
-        self.steps += 1
-        for kept, new in zip(
-            self.model.state_dict().values(), model.state_dict().values(), strict=True
-        ):
-            if kept.is_floating_point():
-                kept.lerp_(new, 1 - decay)
-            else:
-                kept.copy_(new)
+    kept, new = average.state_dict().values(), model.state_dict().values()
+    d = min(decay, (step + 1) / (step + 10))
+    for old, current in zip(kept, new, strict=True):
+        if old.is_floating_point():
+            old.lerp_(current, 1 - d)
+        else:
+            old.copy_(current)
