@@ -16,7 +16,11 @@ FIELDS = [
     *("reference", "items", "proof"),
 ]
 
-PROVED = ["foundations/convolution"]  # chapters whose serious errata all have a proof
+PROVED = [  # chapters whose serious errata all have a proof
+    "foundations/convolution",
+    "foundations/neural-networks",
+    "foundations/attention",
+]
 ABOUT_WORDS = {"EX-06"}  # neither code nor mathematics, so nothing to run
 
 
