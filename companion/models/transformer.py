@@ -305,7 +305,7 @@ def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
         raise ValueError(f"top_p must be above 0 and at most 1, got {top_p}")
     if temperature == 0:
         return logits.argmax(1, keepdim=True)
-    p, order = (logits / temperature).softmax(1).sort(1, descending=True, stable=True)
+    p, order = (logits / temperature).softmax(1).sort(dim=1, descending=True, stable=True)
     if top_k is not None:
         p[:, top_k:] = 0
     if top_p is not None:

@@ -1,0 +1,173 @@
+"""Language models of characters: a small Transformer learns to go on with a text."""
+
+import random
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+
+from companion import data
+from companion.models.transformer import Transformer, TransformerConfig
+from companion.training.muon import Muon
+from companion.training.recipe import Run, recipe
+
+HELD_OUT = 0.1
+
+
+@recipe("lm-english", "Characters of Shakespeare's sonnets and Pride and Prejudice, or your text")
+def lm_english(steps=2_000, text=None):
+    """Four layers of width 96 that see 128 characters."""
+    shape = dict(width=96, layers=4, heads=4, context=128)
+    if text is not None:
+        parts, words = [own(text)], f"the text {Path(text).name}"
+    else:
+        parts, words = [data.sonnets(), data.novel()], "Shakespeare's sonnets, Pride and Prejudice"
+    return language(*split(parts), shape, words, steps, batch=12, prompt=parts[0][:32])
+
+
+@recipe("lm-tang", "Characters of Tang quatrains, one poem to a line")
+def lm_tang(steps=2_000):
+    """Three layers of width 96 that see 64 characters, two or three poems."""
+    shape = dict(width=96, layers=3, heads=4, context=64)
+    poems = [f"{poem.text}\n" for poem in data.quatrains()]
+    random.Random(0).shuffle(poems)
+    cut = round(len(poems) * (1 - HELD_OUT))
+    training, validation = "".join(poems[:cut]), "".join(poems[cut:])
+    return language(training, validation, shape, "Tang quatrains", steps, batch=24, prompt="\n")
+
+
+def own(path):
+    """Read the reader's text."""
+    try:
+        return Path(path).read_text("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"text must be a file in UTF-8, got {path}: {error}") from error
+    except OSError as error:
+        raise ValueError(f"text must be a readable file, got {path}: {error.strerror}") from error
+
+
+def split(parts):
+    """Keep the last tenth of each part for validation."""
+    cuts = [round(len(part) * (1 - HELD_OUT)) for part in parts]
+    training = "".join(part[:cut] for part, cut in zip(parts, cuts, strict=True))
+    return training, "".join(part[cut:] for part, cut in zip(parts, cuts, strict=True))
+
+
+def language(training, validation, shape, words, steps, batch, prompt):
+    """Prepare the training of a language model of characters.
+
+    Parameters
+    ----------
+    training, validation : str
+        The text to learn from, and the one to be judged by.
+    shape : dict
+        Arguments for TransformerConfig besides the vocabulary.
+    words : str
+        What the text is.
+    steps, batch : int
+        Updates, and windows of ``shape["context"]`` characters in each.
+    prompt : str
+        The beginning of the sample that is shown at the end.
+
+    Returns
+    -------
+    Run
+        With the losses ``loss`` and ``validation_loss``, in nats for one character.
+    """
+    characters = "".join(sorted(set(training + validation)))
+    index = {character: i for i, character in enumerate(characters)}
+    context = shape["context"]
+    for part, name in ((training, "training"), (validation, "validation")):
+        if len(part) < 2 * context + 1:
+            raise ValueError(
+                f"text is too short: its {name} part has {len(part)} characters, "
+                f"at least {2 * context + 1} are needed (a tenth is kept for validation)"
+            )
+    seen, unseen = (torch.tensor([index[c] for c in part]) for part in (training, validation))
+    model = Transformer(TransformerConfig(len(characters), **shape))
+    optimisers = optimisers_for(model)
+
+    def step(i):
+        set_rates(optimisers, schedule(i / steps))
+        tokens = windows(seen, context, batch, i)  # (N, T + 1)
+        loss = cross_entropy(model, tokens)
+        for optimiser in optimisers.values():
+            optimiser.zero_grad()
+        loss.backward()
+        for optimiser in optimisers.values():
+            optimiser.step()
+        return {"loss": loss}
+
+    def evaluate():
+        return {"validation_loss": mean_loss(model, unseen, context)}
+
+    def show():
+        start = torch.tensor([[index[c] for c in prompt]])
+        tokens = model.generate(start, 300, temperature=0.8)
+        return "".join(characters[i] for i in tokens[0])
+
+    facts = {"config": vars(model.config), "characters": characters}
+    return Run({"model": model}, optimisers, step, evaluate, steps, words, facts, "model", show)
+
+
+def optimisers_for(model, muon=0.02, adam=5e-3):
+    """Muon for the matrices inside the blocks, Adam for the embedding and the norms."""
+    inside = [p for p in model.blocks.parameters() if p.ndim == 2]
+    others = [p for p in model.parameters() if all(p is not q for q in inside)]
+    return {
+        "muon": Muon(inside, muon),
+        "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99)),
+    }
+
+
+def schedule(progress, warmup=0.02):
+    """Learning rate's share of its largest value: up in a line at first, then down to 0."""
+    return min((progress + 1e-3) / warmup, 1 - progress, 1)
+
+
+def set_rates(optimisers, share):
+    """Set every group's learning rate to a share of the one it began with."""
+    for optimiser in optimisers.values():
+        for group in optimiser.param_groups:
+            group["lr"] = share * group.setdefault("initial_lr", group["lr"])
+
+
+def windows(tokens, T, N, i):
+    """Batch i: windows of T tokens and the one after, so that each part of the text has its turn.
+
+    An epoch cuts the text into windows, from a random offset on, and visits them in random order;
+    both follow from the epoch's number alone.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, T + 1), int64.
+    """
+    count = (len(tokens) - T) // T  # windows in an epoch, whatever its offset
+    first = i * N
+    rows = []
+    for epoch in range(first // count, (first + N - 1) // count + 1):
+        draw = torch.Generator().manual_seed(epoch)
+        offset = torch.randint(T, (), generator=draw)
+        order = torch.randperm(count, generator=draw)
+        here = slice(max(0, first - epoch * count), max(0, first + N - epoch * count))
+        rows.append(offset + T * order[here])
+    return tokens[torch.cat(rows)[:, None] + torch.arange(T + 1)]
+
+
+def cross_entropy(model, tokens, reduction="mean"):
+    """Loss of predicting each token of the windows (N, T + 1) from those before it, in nats."""
+    logits = model(tokens[:, :-1])  # (N, T, V)
+    return F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), reduction=reduction)
+
+
+@torch.no_grad()
+def mean_loss(model, tokens, T, together=64):
+    """Loss over a whole text, in consecutive windows of T tokens, in nats for one token."""
+    count = (len(tokens) - 1) // T
+    starts = T * torch.arange(count)
+    total = 0.0
+    for some in starts.split(together):
+        batch = tokens[some[:, None] + torch.arange(T + 1)]
+        total += cross_entropy(model, batch, "sum").item()
+    return total / (count * T)
