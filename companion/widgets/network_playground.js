@@ -68,7 +68,7 @@ async function render({ model, el, page }) {
   const panel = controls(words, { get, put, change, choose: chooseData });
   const ask = question(words, { reveal: put, skip: () => put({ predict: false }) });
   const play = button(words.run, () => (running ? stop() : start()), { class: "play", "aria-pressed": "false" });
-  const one = button(words.step, () => advance()), reset = button(words.reset, () => change({}));
+  const one = button(words.step, () => advance()), reset = button(words.reset, () => (stop(), change({})));
   const numbers = chain(words, {
     choose: (edge) => put({ edge }),
     example: (place) => (place === null ? refresh() : put({ example: place })),

@@ -11,7 +11,10 @@ from companion.widgets.random import Random
 
 from .vectors_attention import attention_rows
 from .vectors_explorer import explorer_rows, setting
+from .vectors_gan import gan_rows
 from .vectors_network import network_rows
+from .vectors_playground import playground_rows
+from .vectors_playground_view import playground_view_rows
 
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
@@ -304,6 +307,9 @@ ROWS = {
     **convolution_rows(),
     **link_rows(),
     **explorer_rows(),
+    **gan_rows(),
     **attention_rows(),
     **network_rows(),
+    **playground_rows(),
+    **playground_view_rows(),
 }

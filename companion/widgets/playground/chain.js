@@ -1,7 +1,7 @@
 // One update in numbers: forward, backward, update, for one weight and one example of the batch.
 
 import { button, fill, h, labelled, number, select, show } from "../lib/dom.js";
-import { factor, told } from "./told.js";
+import { factor, fine, told } from "./told.js";
 
 // `choose(edge)` and `example(place)` get the reader's choice; `stage(k)` is called for 1, 2 or 3.
 export function chain(words, { choose, example, stage }) {
@@ -77,7 +77,7 @@ export function linesOf(words, found, isBias) {
     fill(words.product, { dLda: factor(dLda), dadz: factor(dadz), dzdw: factor(dzdw), example: told(found.example) }),
     fill(words.mean, { count: found.count, mean: told(found.mean) }),
   ];
-  const step = { old: told(found.old), lr: String(found.lr), next: told(found.next), mean: factor(found.mean) };
+  const step = { old: fine(found.old), lr: String(found.lr), next: fine(found.next), mean: factor(found.mean) };
   const update = found.velocity !== undefined
     ? [
         fill(words.momentumKept, { ...step, kept: factor(found.kept), velocity: told(found.velocity) }),

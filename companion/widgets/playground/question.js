@@ -45,8 +45,9 @@ export function question(words, { reveal, skip }) {
     const { kind, changes } = asked(setting), { answer, right, loss, other } = answered(setting);
     const share = `${Math.round(100 * right)} %`, numbers = { right: share, loss: loss?.toFixed(2), other: other?.toFixed(2) };
     const start = fill(choice === answer ? words.right : words.wrong, { choice: words.choices[choice] });
+    const reason = kind === "large" && answer !== "less" ? "largeFine" : kind;
     reveal({ ...changes, step: STEPS, predict: false });
-    verdict.textContent = `${start} ${fill(words.because[kind], numbers)}`;
+    verdict.textContent = `${start} ${fill(words.because[reason], numbers)}`;
     verdict.hidden = false;
     verdict.focus({ preventScroll: true });
   }

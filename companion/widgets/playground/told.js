@@ -14,6 +14,12 @@ export function told(value) {
   return text === "-0" ? "0" : text.replace("-", "−");
 }
 
+// With as many decimals as it takes to see a weight change.
+export function fine(value) {
+  if (!(Math.abs(value) >= 0.001 && Math.abs(value) < 1e5)) return told(value);
+  return String(Number(value.toFixed(6))).replace("-", "−");
+}
+
 // As a factor: a negative number stands in brackets.
 export function factor(value) {
   const text = told(value);
@@ -22,4 +28,4 @@ export function factor(value) {
 
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-export const numeric = { told, factor };
+export const numeric = { told, fine, factor };

@@ -142,6 +142,8 @@ export const tables = {
         + "weights are 0, the gradient cannot even pass.",
       large: "{other} against {loss} with these. Large weights drive the neurons to where they are flat, and "
         + "first have to be undone.",
+      largeFine: "{other} against {loss} with these. This time the large start does no harm; with another seed "
+        + "it may.",
     },
 
     python: "As Python",
