@@ -194,7 +194,9 @@ class GanLab(Figure):
         if changed is None:
             return None
         if not isinstance(changed, dict):
-            raise traitlets.TraitError(f"second: expected None or a dict of settings, got {changed!r}")
+            raise traitlets.TraitError(
+                f"second: expected None or a dict of settings, got {changed!r}"
+            )
         traits = type(self).class_traits()
         for name, value in changed.items():
             if name not in SETTINGS:

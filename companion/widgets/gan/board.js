@@ -148,7 +148,7 @@ function paintShades(canvas, shades, { signed }) {
 export function arrowEnds(from, pulls, most = 0.35) {
   const lengths = Array.from({ length: from.length / 2 }, (_, i) => Math.hypot(pulls[2 * i], pulls[2 * i + 1]));
   const long = [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length * 0.95)] || 0;
-  const scale = Math.min(1, most / (long || 1));
+  const scale = long > most ? most / long : 1;
   return { to: from.map((v, i) => v + scale * pulls[i]), scale };
 }
 

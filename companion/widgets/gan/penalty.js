@@ -8,7 +8,7 @@
 // and every weight gets vᵀ ȧ of the layer below. Where f is curved, z itself matters, too, by
 // s = ż ⊙ ∂D/∂a ⊙ f″(z): that goes back like an ordinary error.
 
-import { addProduct, backward, forward, pull } from "../lib/network.js";
+import { addProduct, backward, forward, network, pull } from "../lib/network.js";
 
 export const PENALTIES = ["none", "gradient", "r1"];
 
@@ -62,3 +62,11 @@ export function penalise(net, x, n, kind, weight) {
 function bend(moved, above, a) {
   return moved.map((value, k) => value * above[k] * -2 * a[k] * (1 - a[k] * a[k]));
 }
+
+export const numeric = {
+  penalise(sizes, activation, params, x, kind, weight) {
+    const names = sizes.slice(2).map(() => activation), n = x.shape[0];
+    const net = network(sizes, [...names, "linear"], n + 2, { slope: 0.2, params: params.data });
+    return { value: penalise(net, x.data, n, kind, weight), grads: net.grads };
+  },
+};
