@@ -95,6 +95,7 @@ def transformer_rows():
         typed,  # one character after the other, each time only the last is new
         [*typed, [other, {}]],  # a change in the middle
         [*typed, [other, HOWS[1]], [long, HOWS[1]]],  # and all anew, as all see all
+        [[long, HOWS[1]], [long, {}]],
         [[long, {}], [long, HOWS[5]]],
         [[long, HOWS[5]], [long, {}]],
         [[long, HOWS[4]], [long, HOWS[3]], [long[:5], HOWS[3]]],

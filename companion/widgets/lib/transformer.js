@@ -160,31 +160,42 @@ function normalise(y, x, weight, from, to, n) {
   }
 }
 
-// y[t, o] = Σ x[t, i] w[o, i], four rows at once so that a weight is read once for all of them.
+// y[t, o] = Σ x[t, i] w[o, i], four rows by two columns at once, so that a number that is read
+// is used several times; what is left over, one by one.
 function multiply(y, x, w, from, to, n, m) {
-  let t = from;
-  for (; t + 4 <= to; t += 4) {
-    const a = t * n, b = a + n, c = b + n, e = c + n;
-    for (let o = 0, r = 0; o < m; o++) {
-      let p = 0, q = 0, u = 0, v = 0;
-      for (let i = 0; i < n; i++, r++) {
-        const weight = w[r];
-        p += x[a + i] * weight;
-        q += x[b + i] * weight;
-        u += x[c + i] * weight;
-        v += x[e + i] * weight;
+  const even = m - (m % 2), whole = to - ((to - from) % 4);
+  for (let t = from; t < whole; t += 4) {
+    const a = t * n, b = a + n, c = b + n, d = c + n;
+    for (let o = 0; o < even; o += 2) {
+      const u = o * n, v = u + n;
+      let au = 0, bu = 0, cu = 0, du = 0, av = 0, bv = 0, cv = 0, dv = 0;
+      for (let i = 0; i < n; i++) {
+        const wu = w[u + i], wv = w[v + i], xa = x[a + i], xb = x[b + i], xc = x[c + i], xd = x[d + i];
+        au += xa * wu;
+        bu += xb * wu;
+        cu += xc * wu;
+        du += xd * wu;
+        av += xa * wv;
+        bv += xb * wv;
+        cv += xc * wv;
+        dv += xd * wv;
       }
-      y[t * m + o] = p;
-      y[(t + 1) * m + o] = q;
-      y[(t + 2) * m + o] = u;
-      y[(t + 3) * m + o] = v;
+      const at = t * m + o;
+      y[at] = au;
+      y[at + 1] = av;
+      y[at + m] = bu;
+      y[at + m + 1] = bv;
+      y[at + 2 * m] = cu;
+      y[at + 2 * m + 1] = cv;
+      y[at + 3 * m] = du;
+      y[at + 3 * m + 1] = dv;
     }
   }
-  for (; t < to; t++) {
-    for (let o = 0, r = 0; o < m; o++) {
-      let p = 0;
-      for (let i = t * n; i < (t + 1) * n; i++, r++) p += x[i] * w[r];
-      y[t * m + o] = p;
+  for (let t = from; t < to; t++) {
+    for (let o = t < whole ? even : 0; o < m; o++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += x[t * n + i] * w[o * n + i];
+      y[t * m + o] = sum;
     }
   }
 }
