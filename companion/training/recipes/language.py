@@ -85,18 +85,10 @@ def language(training, validation, shape, words, steps, batch, prompt):
             )
     seen, unseen = (torch.tensor([index[c] for c in part]) for part in (training, validation))
     model = Transformer(TransformerConfig(len(characters), **shape))
-    optimisers = optimisers_for(model)
+    learner = Learner(model, seen, batch)
 
     def step(i):
-        set_rates(optimisers, schedule(i / steps))
-        tokens = windows(seen, context, batch, i)  # (N, T + 1)
-        loss = cross_entropy(model, tokens)
-        for optimiser in optimisers.values():
-            optimiser.zero_grad()
-        loss.backward()
-        for optimiser in optimisers.values():
-            optimiser.step()
-        return {"loss": loss}
+        return {"loss": learner.update(i, i / steps)}
 
     def evaluate():
         return {"validation_loss": mean_loss(model, unseen, context)}
@@ -107,29 +99,52 @@ def language(training, validation, shape, words, steps, batch, prompt):
         return "".join(characters[i] for i in tokens[0])
 
     facts = {"config": vars(model.config), "characters": characters}
-    return Run({"model": model}, optimisers, step, evaluate, steps, words, facts, "model", show)
+    return Run(
+        {"model": model}, learner.optimisers, step, evaluate, steps, words, facts, "model", show
+    )
 
 
-def optimisers_for(model, muon=0.02, adam=5e-3):
-    """Muon for the matrices inside the blocks, Adam for the embedding and the norms."""
-    inside = [p for p in model.blocks.parameters() if p.ndim == 2]
-    others = [p for p in model.parameters() if all(p is not q for q in inside)]
-    return {
-        "muon": Muon(inside, muon),
-        "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99)),
-    }
+class Learner:
+    """Teaches a Transformer a text: Muon for matrices inside its blocks, Adam for the rest.
+
+    Parameters
+    ----------
+    model : Transformer
+        What learns.
+    tokens : Tensor
+        The text, shape (length,), int64.
+    batch : int
+        Windows of ``model.config.context`` tokens in each step.
+    muon, adam : float
+        The largest learning rates.
+    """
+
+    def __init__(self, model, tokens, batch, muon=0.02, adam=5e-3):
+        self.model, self.tokens, self.batch = model, tokens, batch
+        self.rates = {"muon": muon, "adam": adam}
+        inside = [p for p in model.blocks.parameters() if p.ndim == 2]
+        others = [p for p in model.parameters() if all(p is not q for q in inside)]
+        self.optimisers = {
+            "muon": Muon(inside, muon),
+            "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99)),
+        }
+
+    def update(self, i, progress):
+        """Make step ``i``, at this share of the whole training (0 to 1); returns the loss."""
+        tokens = windows(self.tokens, self.model.config.context, self.batch, i)  # (N, T + 1)
+        loss = cross_entropy(self.model, tokens)
+        self.model.zero_grad()
+        loss.backward()
+        for name, optimiser in self.optimisers.items():
+            for group in optimiser.param_groups:
+                group["lr"] = self.rates[name] * schedule(progress)
+            optimiser.step()
+        return loss.detach()
 
 
 def schedule(progress, warmup=0.02):
-    """Learning rate's share of its largest value: up in a line at first, then down to 0."""
+    """Share of the largest learning rate: up in a line during the warm-up, then down to 0."""
     return min((progress + 1e-3) / warmup, 1 - progress, 1)
-
-
-def set_rates(optimisers, share):
-    """Set every group's learning rate to a share of the one it began with."""
-    for optimiser in optimisers.values():
-        for group in optimiser.param_groups:
-            group["lr"] = share * group.setdefault("initial_lr", group["lr"])
 
 
 def windows(tokens, T, N, i):
