@@ -1,6 +1,7 @@
 """Train a model of the book, with the package's data or your own.
 
-python -m companion train RECIPE [--out DIR] [--seed N] [--steps N] [--text FILE] [--ship]
+python -m companion train RECIPE [--out DIR] [--seed N] [--steps N]
+                                     [--text FILE] [--images DIR] [--ship]
 python -m companion train --list
 """
 
@@ -26,6 +27,7 @@ def parser():
     train.add_argument("--seed", type=int, default=0, metavar="N", help="0 if not given")
     train.add_argument("--steps", type=int, metavar="N", help="instead of the recipe's own number")
     train.add_argument("--text", type=Path, metavar="FILE", help="your own text, UTF-8")
+    train.add_argument("--images", type=Path, metavar="DIR", help="a folder with your pictures")
     train.add_argument(
         "--ship", action="store_true", help="put the weights among those of the package"
     )

@@ -12,7 +12,7 @@ from companion.training.loop import say, train
 from companion.training.recipe import prepared, recipes
 from companion.training.ship import rounded, ship
 
-OWN_DATA = ("text",)
+OWN_DATA = ("text", "images")
 
 
 def run(given):
@@ -35,7 +35,7 @@ def run(given):
     identity |= {name: fingerprint(path) for name, path in own.items()}
     say(f"{given.recipe}: {ready.data}; into {folder}")
     curve = train(ready, folder, identity)
-    if curve[-1:] == [] or curve[-1]["step"] < ready.steps:
+    if not curve or curve[-1]["step"] < ready.steps:
         return 130
     for name, module in ready.modules.items():
         arrays = {key: value.numpy() for key, value in sorted(module.state_dict().items())}
@@ -63,5 +63,9 @@ def shipped(name, ready, facts):
 
 
 def fingerprint(path):
-    """Say which file it was, whatever it is called: the beginning of its SHA-256."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+    """Say which file or folder it was, whatever it is called: the beginning of a SHA-256."""
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()[:12]
