@@ -22,6 +22,7 @@ import { trainer } from "./playground/training.js";
 import { tables } from "./playground/words.js";
 
 const BUDGET = 8, PACE = 4; // milliseconds and updates a frame
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function render({ model, el, page }) {
   const words = wordsFor(tables), get = (name) => model.get(name);
@@ -103,7 +104,7 @@ async function render({ model, el, page }) {
 
   // Whoever asks for little motion gets one picture a second, of as many updates.
   function run() {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const calm = stillness.matches;
     running = calm ? setTimeout(run, 1000) : requestAnimationFrame(run);
     if (!catching) advance(calm ? 60 * PACE : PACE);
     if (get("step") >= MOST_STEPS || now.burst) stop();
@@ -187,7 +188,7 @@ async function render({ model, el, page }) {
     }
     catching = training.count < goal ? requestAnimationFrame(catchUp) : 0;
     if (!catching && training.count && !now.stage) now.stage = 3;
-    draw();
+    if (!catching || !stillness.matches) draw();
   }
 
   function record() {
