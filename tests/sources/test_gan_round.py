@@ -1,0 +1,294 @@
+"""One round of adversarial training: who learns from what, and what each step may touch."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss, softplus
+
+from .adversaries import (
+    CENTRE,
+    adam,
+    arrives,
+    far_away,
+    loss_of_D,
+    loss_of_G,
+    noise,
+    one_round,
+    play,
+    players,
+    real,
+    step,
+)
+from .proof import Case, proves, raises
+
+
+@proves(
+    "E3-28",
+    "E4-07",
+    fault="both optimisers step on the gradient of the discriminator's loss",
+    failure="the generator helps to be found out and stays away from the data",
+)
+def test_both_players_on_one_loss():
+    def both(G, D, of_G, of_D):
+        of_G.zero_grad()
+        of_D.zero_grad()
+        loss_of_D(D, real(), G(noise())).backward()
+        of_G.step()
+        of_D.step()
+
+    return Case(
+        broken=both,
+        mended=one_round,
+        fails=lambda a_round: far_away(play(a_round)[0]),
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )
+
+
+@proves(
+    "E4-04",
+    "EX-04",
+    fault="by verdict, the generator is updated or the discriminator, never both",
+    failure="a discriminator that is right goes on learning alone, and the generator stands still",
+)
+def test_one_of_them_by_verdict():
+    def by_verdict(G, D, of_G, of_D):
+        fake = G(noise())
+        if D(fake).mean() > 0:
+            step(loss_of_G(D, fake), of_G)
+        else:
+            step(loss_of_D(D, real(), fake.detach()), of_D)
+
+    return Case(
+        broken=by_verdict,
+        mended=one_round,
+        fails=lambda a_round: far_away(play(a_round)[0]),
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )
+
+
+@proves(
+    "E3-23",
+    fault="gradients are never set to zero",
+    failure="the discriminator steps on all that the generator's steps have left in it",
+)
+def test_gradients_never_cleared():
+    def gradient_of_D(clear):
+        G, D = players()
+        of_G, of_D = adam(G), adam(D)
+        x, z = real(), noise()
+        for a_step in (lambda: loss_of_G(D, G(z)), lambda: loss_of_D(D, x, G(z).detach())):
+            if clear:
+                of_G.zero_grad()
+                of_D.zero_grad()
+            a_step().backward()
+        found = [p.grad.clone() for p in D.parameters()]
+        wanted = torch.autograd.grad(loss_of_D(D, x, G(z).detach()), list(D.parameters()))
+        return max((a - b).abs().max().item() for a, b in zip(found, wanted, strict=True))
+
+    return Case(
+        broken=False,
+        mended=True,
+        fails=lambda clear: gradient_of_D(clear) > 0.05,
+        works=lambda clear: gradient_of_D(clear) < 1e-6,
+    )
+
+
+@proves(
+    "E3-22",
+    "E1-13",
+    fault="the step uses an optimiser (or data, or a number of rounds) that nobody has defined",
+    failure="the first round is a NameError",
+)
+def test_an_optimiser_that_nobody_has_made():
+    def broken(G, D, of_G, of_D):
+        optimiser.zero_grad()  # noqa: F821
+
+    return Case(
+        broken=broken,
+        mended=one_round,
+        fails=lambda a_round: raises(
+            NameError, "'optimiser' is not defined", lambda: play(a_round)
+        ),
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )
+
+
+@proves(
+    "E2-11",
+    "E2-15",
+    fault="comments stand where the layers and the two steps should be",
+    failure="there is nothing to optimise, nothing to return, and nothing changes",
+)
+def test_a_network_of_comments():
+    class Comments(nn.Module):
+        def forward(self, z):
+            return image  # noqa: F821
+
+    class Layers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(1, 1)
+
+        def forward(self, z):
+            return self.layer(z)
+
+    def fails(model):
+        return raises(ValueError, "empty parameter list", lambda: adam(model())) and raises(
+            NameError, "'image' is not defined", lambda: model()(noise())
+        )
+
+    def works(model):
+        network = model()
+        before = network.layer.weight.item()
+        step(mse_loss(network(noise()), real()), adam(network))
+        return network.layer.weight.item() != before
+
+    return Case(broken=Comments, mended=Layers, fails=fails, works=works)
+
+
+@proves(
+    "E1-18",
+    fault="one optimiser holds the parameters of both networks",
+    failure="the discriminator's step moves the generator as well",
+)
+def test_one_optimiser_for_both():
+    def moved(separate):
+        """How far G moves while D alone should: after one full round, one step of D."""
+        G, D = players()
+        both = nn.ModuleList([G, D])
+        of_G, of_D = (adam(G), adam(D)) if separate else [adam(both)] * 2
+        step(loss_of_G(D, G(noise())), of_G)
+        before = [p.clone() for p in G.parameters()]
+        step(loss_of_D(D, real(), G(noise())), of_D)
+        return max((p - b).abs().max().item() for p, b in zip(G.parameters(), before, strict=True))
+
+    return Case(
+        broken=False,
+        mended=True,
+        fails=lambda separate: moved(separate) > 1e-3,
+        works=lambda separate: moved(separate) == 0,
+    )
+
+
+@proves(
+    "E4-08",
+    fault="each real example is given a generated one that is said to correspond to it",
+    failure="compared pair by pair, the generator learns one number, the mean of the data",
+)
+def test_no_generated_example_belongs_to_a_real_one():
+    def by_pairs(G, D, of_G, of_D):
+        step(mse_loss(G(noise()), real()), of_G)
+
+    def collapses(a_round):
+        made = play(a_round)[0](noise(2000))
+        return bool(abs(made.mean() - CENTRE) < 0.3 and made.std() < 0.1)
+
+    return Case(
+        broken=by_pairs,
+        mended=one_round,
+        fails=collapses,
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )
+
+
+@proves(
+    "E4-09",
+    fault="the data set already contains generated examples",
+    failure="the generator aims at a mixture of the data and of what it made before",
+)
+def test_generated_examples_in_the_data():
+    G, _ = players()
+    with torch.no_grad():
+        old = G(noise(2000))
+
+    def middle_of_aim(data):
+        """Where D, trained on the set as real, is still attracted: the mean label of each half."""
+        return data().mean().item()
+
+    def mixed():
+        return torch.cat([real(1000), old[:1000]])
+
+    return Case(
+        broken=mixed,
+        mended=lambda: real(2000),
+        fails=lambda data: middle_of_aim(data) < CENTRE - 1,
+        works=lambda data: abs(middle_of_aim(data) - CENTRE) < 0.1,
+    )
+
+
+@proves(
+    "E4-13",
+    fault="the verdict on real examples is computed and dropped",
+    failure="the discriminator calls everything fake, real examples, too",
+)
+def test_a_discriminator_that_is_shown_fakes_only():
+    def verdicts(loss):
+        G, D = players()
+        of_D = adam(D)
+        for _ in range(300):
+            step(loss(D, real(), G(noise()).detach()), of_D)
+        with torch.no_grad():
+            return D(real(500)).sigmoid().mean(), D(G(noise(500))).sigmoid().mean()
+
+    def calls_all_fake(loss):
+        on_real, on_fake = verdicts(loss)
+        return bool(on_real < 0.2 and on_fake < 0.2)
+
+    def tells_apart(loss):
+        on_real, on_fake = verdicts(loss)
+        return bool(on_real > 0.8 and on_fake < 0.2)
+
+    return Case(
+        broken=lambda D, x, fake: softplus(D(fake)).mean(),
+        mended=loss_of_D,
+        fails=calls_all_fake,
+        works=tells_apart,
+    )
+
+
+@proves(
+    "E4-16",
+    fault="one loss with one target is fitted to both networks together",
+    failure="both agree to call the fakes real, and the generator need not move",
+)
+def test_one_loss_for_both_networks():
+    def fitted_together(G, D, of_G, of_D):
+        of_G.zero_grad()
+        of_D.zero_grad()
+        logits = D(G(noise()))
+        binary_cross_entropy_with_logits(logits, torch.ones_like(logits)).backward()
+        of_G.step()
+        of_D.step()
+
+    def agree(a_round):
+        G, D = play(a_round)
+        return bool(D(G(noise(500))).sigmoid().mean() > 0.95) and not arrives(G)
+
+    return Case(
+        broken=fitted_together,
+        mended=one_round,
+        fails=agree,
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )
+
+
+@proves(
+    "E4-18",
+    fault="a picture is asked of a generator that was never trained",
+    failure="what comes out has nothing of the data",
+)
+def test_a_generator_that_was_never_trained():
+    return Case(broken=0, mended=400, fails=untrained, works=trained)
+
+
+def untrained(rounds):
+    return far_away(play(one_round, rounds)[0])
+
+
+def trained(rounds):
+    return arrives(play(one_round, rounds)[0])
+
+
+@pytest.mark.parametrize("wrong", [far_away, lambda G: not arrives(G)])
+def test_the_round_as_it_should_be(wrong):
+    assert not wrong(play(one_round)[0])
