@@ -66,5 +66,5 @@ def test_bad_input(monkeypatch, tmp_path):
     (tmp_path / f"{name}.json").write_text(json.dumps(facts), "utf-8")
     (tmp_path / facts["walk"]["file"]).write_bytes(b"something else")
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match="walk.webp in .* is damaged"):
+    with pytest.raises(ValueError, match=r"walk.webp in .* is damaged"):
         recordings.pictures(name, "walk")
