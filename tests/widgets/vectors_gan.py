@@ -1,15 +1,18 @@
 """What the numeric functions of the GanLab must give; see vectors.py.
 
-Losses come from companion, distances from NumPy; what is trained stands in vectors_gan_runs.py.
+Losses and distances come from companion; what is trained stands in vectors_gan_runs.py.
 """
 
 import itertools
 import math
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from companion import functional as F
-from companion import tensor
+from companion import metrics, tensor
+from companion.metrics.distances import pairs, unbiased_mmd
+from companion.metrics.planar import field_counts
 from companion.widgets import GanLab, gan_python
 from companion.widgets.gan_lab import SETTINGS
 from companion.widgets.random import Random
@@ -126,40 +129,26 @@ def loss_rows():
 
 
 def cells(xy):
-    edges = np.linspace(-gan_python.EDGE, gan_python.EDGE, 13)
-    inside = np.clip(xy, -gan_python.EDGE + 1e-6, gan_python.EDGE - 1e-6)
-    return np.histogram2d(inside[:, 1], inside[:, 0], bins=(edges, edges))[0].ravel()
+    return field_counts(xy, 12, -gan_python.EDGE, gan_python.EDGE)
 
 
-def kl(p, q):
-    p, q = (p + 0.5) / (p + 0.5).sum(), (q + 0.5) / (q + 0.5).sum()
-    return float((p * np.log(p / q)).sum())
-
-
-def js(p, q):
-    p, q = p / p.sum(), q / q.sum()
-    middle = (p + q) / 2
-
-    def of(r):
-        return (r[r > 0] * np.log(r[r > 0] / middle[r > 0])).sum()
-
-    return float((of(p) + of(q)) / 2)
+def divergences(x, y):
+    found = metrics.grid_divergences(x, y, bins=12, bounds=(-gan_python.EDGE, gan_python.EDGE))
+    return found._asdict()
 
 
 def energy(x, y):
-    def mean(a, b, pairs):
-        return np.linalg.norm(a[:, None] - b[None], axis=2).sum() / pairs
-
-    n, m = len(x), len(y)
-    return float(2 * mean(x, y, n * m) - mean(x, x, n * (n - 1)) - mean(y, y, m * (m - 1)))
+    return unbiased_mmd(*(-cdist(a, b) for a, b in pairs(x, y)))
 
 
 def coverage(name, xy):
     parts = dict(line=8, two=2, ring=12, disjoint=8, eight=8, nine=9, own=3)[name]
     found = np.array([part_of(name, place) for place in xy])
-    each = np.bincount(found[found >= 0], minlength=parts)
-    covered = int((each >= len(xy) / parts / 4).sum())
-    return dict(covered=covered, parts=parts, hit=float((found >= 0).mean()))
+    return dict(
+        covered=metrics.mode_coverage(found, parts).covered,
+        parts=parts,
+        hit=float((found >= 0).mean()),
+    )
 
 
 def sample(name, n, stream):
@@ -171,8 +160,8 @@ def floor(name, seed):
     found = dict(js=[], kl=[], energy=[])
     for _ in range(40):
         x, y = sample(name, 1000, stream), sample(name, 1000, stream)
-        found["js"].append(js(cells(x), cells(y)))
-        found["kl"].append(kl(cells(x), cells(y)))
+        for key, value in divergences(x, y).items():
+            found[key].append(value)
         found["energy"].append(energy(x[:400], y[:400]))
     sort = {key: sorted(values) for key, values in found.items()}
     return {key: [v[2], (v[19] + v[20]) / 2, v[37]] for key, v in sort.items()}
@@ -189,7 +178,7 @@ def divergence_rows():
         )
         fake[:300] = sample(name, 300, Random(1))
         answer = dict(
-            js=js(cells(real), cells(fake)), kl=kl(cells(real), cells(fake)),
+            **divergences(real, fake),
             energy=energy(real[:400], fake[:400]), middle=fake.mean(0).tolist(),
             **coverage(name, fake),
         )  # fmt: skip
@@ -198,9 +187,12 @@ def divergence_rows():
     walk = [[1.0, 0.0], [-1, 0], [-1, 1], [0, 1], [0, 0], [0, -0.1]]
     return {
         (path, "counts"): [((x.ravel().tolist(),), p.tolist())],
-        (path, "kl"): [((p.tolist(), q.tolist()), kl(p, q)), ((p.tolist(), p.tolist()), 0.0)],
+        (path, "kl"): [
+            ((p.tolist(), q.tolist()), divergences(x, y)["kl"]),
+            ((p.tolist(), p.tolist()), 0.0),
+        ],
         (path, "js"): [
-            ((p.tolist(), q.tolist()), js(p, q)),
+            ((p.tolist(), q.tolist()), divergences(x, y)["js"]),
             (([1.0, 0.0], [0.0, 3.0]), math.log(2)),
         ],
         (path, "energy"): [((x, y), energy(x, y))],

@@ -1,5 +1,5 @@
 // How far generated points are from the data: numbers that can be read because their noise floor
-// is known. The floor is what a perfect generator scores: data against other data, as many points.
+// is known: the twin of companion.metrics' planar divergences. The floor is what a perfect generator scores: data against other data, as many points.
 
 import { random } from "../lib/random.js";
 import { EDGE, partOf, partsOf, points } from "./data.js";
@@ -9,11 +9,15 @@ const CELLS = 12; // a side of the grid
 const NEAR = 400; // points that the energy distance compares
 const PAIRS = 40; // pairs of samples that the floor is made from
 
-// How many points fall into each cell; those outside count in the cell at the border.
+// How many points fall into each cell, row by row, and last those outside: none is dropped.
 export function counts(xy) {
-  const out = new Float64Array(CELLS * CELLS);
-  const cell = (v) => Math.min(CELLS - 1, Math.max(0, Math.floor(((v / EDGE + 1) / 2) * CELLS)));
-  for (let i = 0; i < xy.length; i += 2) out[cell(xy[i + 1]) * CELLS + cell(xy[i])]++;
+  const out = new Float64Array(CELLS * CELLS + 1);
+  const cell = (v) => (v === EDGE ? CELLS - 1 : Math.floor(((v + EDGE) / (2 * EDGE)) * CELLS));
+  for (let i = 0; i < xy.length; i += 2) {
+    const column = cell(xy[i]), row = cell(xy[i + 1]);
+    const inside = column >= 0 && column < CELLS && row >= 0 && row < CELLS;
+    out[inside ? row * CELLS + column : CELLS * CELLS]++;
+  }
   return out;
 }
 
@@ -74,7 +78,7 @@ function within(x) {
   return sum / ((n * (n - 1)) / 2);
 }
 
-// How many parts of the data are covered (get at least a quarter of their fair share of the
+// How many parts of the data are covered (get at least a tenth of their fair share of the
 // points), out of how many, and which share of the points lies on the data at all.
 export function coverage(name, xy, own) {
   const each = new Float64Array(partsOf(name, own)), n = xy.length / 2;
@@ -85,7 +89,7 @@ export function coverage(name, xy, own) {
     each[part]++;
     hit++;
   }
-  const covered = each.filter((count) => count >= n / each.length / 4).length;
+  const covered = each.filter((count) => count / n >= 1 / each.length / 10).length;
   return { covered, parts: each.length, hit: hit / n };
 }
 
