@@ -67,7 +67,7 @@ async function render({ model, el, page }) {
     ([sign, name], k) => h("span", { class: k < 2 ? `class-${k}` : null }, `${sign} ${name}`)));
   const scale = h("p", { class: "hint" }), networkName = h("p", { class: "board-name" });
   const panel = controls(words, { get, put, change, choose: chooseData });
-  const ask = question(words, { reveal: put, skip: () => put({ predict: false }) });
+  const ask = question(words, { reveal: put });
   const play = button(words.run, () => (running ? stop() : start()), { class: "play", "aria-pressed": "false" });
   const one = button(words.step, () => advance()), reset = button(words.reset, () => (stop(), change({})));
   const numbers = chain(words, {
@@ -217,7 +217,7 @@ async function render({ model, el, page }) {
     const values = get("gradients") && found ? found.grads : net.params;
     const limit = drawing.update(net, values, numbers.node.open ? edge : null, paint, ink);
     networkName.textContent = get("gradients") ? words.networkGradients : words.network;
-    scale.textContent = fill(get("gradients") ? words.edgesGradients : words.edgesWeights, { limit: told(limit) });
+    scale.textContent = fill(words.edges, { limit: told(limit) });
     if (found) {
       numbers.update(net.sizes, edge, place, moment.batch.length, found, now.stage);
       bars.update(found.norms);

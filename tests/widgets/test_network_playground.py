@@ -66,7 +66,7 @@ def read(page, number=0):
 def at(page, step, number=0):
     """Wait until the figure has made so many updates; return what it shows."""
     figure = page.locator(".companion-figure").nth(number)
-    figure.get_by_text(re.compile(rf"^After {step} updates")).first.wait_for()
+    figure.get_by_text(re.compile(rf"^Updates: {step}\.")).first.wait_for()
     return read(page, number)
 
 
@@ -160,7 +160,7 @@ def test_numbers_on_the_page_are_companions(open_page):
         assert numbers(seen["summary"])[:3] == pytest.approx(expected[:3], rel=0.004), changed
         assert numbers(seen["summary"])[3:] == pytest.approx(expected[3:], abs=0.51), changed
         weights = max(np.abs(w.data).max() for w, _ in training.layers)
-        assert numbers(seen["scale"])[1] == pytest.approx(weights, abs=0.001)
+        assert numbers(seen["scale"])[0] == pytest.approx(weights, abs=0.001)
         sizes = " – ".join(map(str, [2, *training.setting["hidden"], 1]))
         assert sizes in seen["network"]
 
@@ -178,7 +178,7 @@ def test_one_update_in_three_stages(show):
     lines = read(page)["lines"]
     assert lines[:3] == forward
     assert len(lines) == 8
-    assert read(page)["summary"].startswith("After 0 updates")
+    assert read(page)["summary"].startswith("Updates: 0.")
 
     weight = training.layers[1][0]
     training.slope([training.batch[3]])
@@ -250,7 +250,7 @@ def test_gradients_on_the_edges(show):
     for _ in range(20):
         training.update()  # leaves the gradients of the last update
     largest = max(np.abs(w.grad).max() for w, _ in training.layers)
-    assert numbers(read(page)["scale"])[1] == pytest.approx(largest, rel=0.01)
+    assert numbers(read(page)["scale"])[0] == pytest.approx(largest, rel=0.01)
     assert page.get_by_text("The network, gradients on its edges").is_visible()
 
 
@@ -287,10 +287,10 @@ def test_run_pause_step_reset(show):
     run = page.get_by_role("button", name="Run")
     assert run.get_attribute("aria-pressed") == "false"
     page.get_by_role("button", name="One update").click()
-    assert read(page)["summary"].startswith("After 1 updates")
+    assert read(page)["summary"].startswith("Updates: 1.")
     run.click()
     page.wait_for_function(
-        "() => /After [2-9]\\d/.test(document.querySelector('.summary').textContent)"
+        "() => /^Updates: [2-9]\\d/.test(document.querySelector('.summary').textContent)"
     )
     page.get_by_role("button", name="Pause").click()
     seen = read(page)["summary"]
@@ -302,7 +302,7 @@ def test_run_pause_step_reset(show):
         "text => document.querySelector('.spoken').textContent === text", arg=seen
     )
     page.get_by_role("button", name="Reset").click()
-    assert read(page)["summary"].startswith("After 0 updates")
+    assert read(page)["summary"].startswith("Updates: 0.")
 
 
 def test_keyboard_alone_runs_and_steps(show):
@@ -310,7 +310,7 @@ def test_keyboard_alone_runs_and_steps(show):
     page.get_by_role("button", name="One update").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
-    assert read(page)["summary"].startswith("After 2 updates")
+    assert read(page)["summary"].startswith("Updates: 2.")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Pause").wait_for()
@@ -355,7 +355,7 @@ def test_controls_lead_to_the_same_numbers_as_python(show):
     )  # fmt: skip
     assert numbers(read(page)["summary"])[:3] == pytest.approx(expected[:3], rel=0.004)
     page.get_by_label("Activation").select_option("tanh")  # training starts anew
-    assert read(page)["summary"].startswith("After 0 updates")
+    assert read(page)["summary"].startswith("Updates: 0.")
     page.get_by_label("Batch size").fill("999")
     page.get_by_label("Batch size").blur()
     assert page.get_by_label("Batch size").input_value() == "200"
@@ -368,7 +368,9 @@ def test_points_of_ones_own(show):
     page = show()
     page.get_by_label("Data").select_option("own")
     board = page.locator(".plane")
-    assert "60 points" in board.get_attribute("aria-label")  # to begin with, those that were shown
+    assert "Points: 60." in board.get_attribute(
+        "aria-label"
+    )  # to begin with, those that were shown
     page.get_by_role("button", name="Take all away").click()
     assert "There are no points yet" in read(page)["summary"]
     assert page.get_by_role("button", name="Run").is_disabled()
@@ -376,7 +378,7 @@ def test_points_of_ones_own(show):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Space")
-    assert read(page)["note"] == "Point of class 0 at −0.5, 0.1. 1 points."
+    assert read(page)["note"] == "Point of class 0 put at −0.5, 0.1. Points: 1."
     page.get_by_label("New points are of").select_option("class 1")
     box = board.bounding_box()
     page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
@@ -388,13 +390,13 @@ def test_points_of_ones_own(show):
     _, expected = trained(1, data="own", points=points)
     assert numbers(read(page)["summary"])[:3] == pytest.approx(expected[:3], rel=0.004)
     page.mouse.click(box["x"] + 0.8 * box["width"] + 2, box["y"] + 0.3 * box["height"])
-    assert "taken away. 2 points." in read(page)["note"]
+    assert "taken away. Points: 2." in read(page)["note"]
     assert numbers(read(page)["note"])[:2] == [x, y]
     board.focus()
     page.keyboard.press("Delete")  # the nearest to the cross
-    assert "1 points" in read(page)["note"]
+    assert "Points: 1." in read(page)["note"]
     page.get_by_role("button", name="One update").click()
-    assert "test" not in read(page)["summary"]  # a single point is for training
+    assert "test points" not in read(page)["summary"]  # a single point is for training
     assert page.trouble == []
 
 
@@ -422,6 +424,7 @@ def test_prediction_comes_before_the_answer(open_page):
     page.get_by_role("button", name="Ask me first").click()
     page.get_by_role("button", name="Show it without answering").click()
     assert not page.locator(".question").is_visible()
+    assert "Neurons that start equal" in page.locator(".verdict").text_content()
 
 
 # --- taking it elsewhere ----------------------------------------------------------------------
@@ -446,7 +449,7 @@ def test_link_brings_back_the_state(open_page):
         again.locator(".companion-figure").nth(1).get_by_label("Neuron", exact=True).input_value()
         == "2"
     )
-    assert read(again, 0)["summary"].startswith("After 0 updates")
+    assert read(again, 0)["summary"].startswith("Updates: 0.")
 
 
 @pytest.mark.parametrize(

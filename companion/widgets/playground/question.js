@@ -33,21 +33,22 @@ export function answered(setting) {
   return { answer: ratio < 0.8 ? "less" : ratio > 1.25 ? "more" : "same", right, loss: train.loss, other };
 }
 
-// `reveal(changes)` is called when the reader has committed to an answer, `skip()` when not.
-export function question(words, { reveal, skip }) {
+// `reveal(changes)` is called when the reader has committed to an answer or asks to see it.
+export function question(words, { reveal }) {
   const text = h("p"), choices = h("div", { class: "choices" });
   const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), text, choices,
-    button(words.skip, () => skip(), { class: "quiet" }));
+    button(words.skip, () => done(null), { class: "quiet" }));
   const verdict = h("p", { class: "verdict", role: "status", hidden: true, tabindex: "-1" });
   let setting = null;
 
   function done(choice) {
     const { kind, changes } = asked(setting), { answer, right, loss, other } = answered(setting);
     const share = `${Math.round(100 * right)} %`, numbers = { right: share, loss: loss?.toFixed(2), other: other?.toFixed(2) };
-    const start = fill(choice === answer ? words.right : words.wrong, { choice: words.choices[choice] });
+    const said = choice === answer ? words.right : words.wrong;
+    const start = choice === null ? "" : fill(said, { choice: words.choices[choice] });
     const reason = kind === "large" && answer !== "less" ? "largeFine" : kind;
     reveal({ ...changes, step: STEPS, predict: false });
-    verdict.textContent = `${start} ${fill(words.because[reason], numbers)}`;
+    verdict.textContent = `${start} ${fill(words.because[reason], numbers)}`.trim();
     verdict.hidden = false;
     verdict.focus({ preventScroll: true });
   }

@@ -35,8 +35,7 @@ export const tables = {
     networkGradients: "The network, gradients on its edges",
     networkIs: "Diagram of the network: {sizes}. Choose a weight under “One update in numbers”.",
     classes: [["●", "class 0"], ["■", "class 1"], ["○ □", "test points"]],
-    edgesWeights: "weights from −{limit} to {limit}",
-    edgesGradients: "gradients from −{limit} to {limit}",
+    edges: "Lines: blue is negative, orange positive; the thickest stands for {limit}.",
     inputs: ["x₁", "x₂"],
     output: "output",
 
@@ -44,9 +43,9 @@ export const tables = {
     pause: "Pause",
     step: "One update",
     reset: "Reset",
-    at: "After {step} updates: training loss {train}, test loss {test}; right are {trainRight} of the "
-      + "training points and {testRight} of the test points.",
-    atNoTest: "After {step} updates: training loss {train}; right are {trainRight} of the training points.",
+    at: "Updates: {step}. Loss: {train} in training, {test} in the test. Right: {trainRight} of the training "
+      + "points, {testRight} of the test points.",
+    atNoTest: "Updates: {step}. Loss: {train} in training. Right: {trainRight} of the training points.",
     learning: "Learning up to update {step} …",
     burst: "The numbers have grown beyond all bounds: the learning rate or the first weights are too large.",
     end: "This is the last update that the figure makes: {step}.",
@@ -106,9 +105,9 @@ export const tables = {
     ownClasses: ["class 0", "class 1"],
     ownClear: "Take all away",
     planeKeys: "Plane to put points on. Arrow keys move the cross, space puts a point, Delete takes one away. "
-      + "Cross at {x}, {y}; {count} points.",
-    ownPut: "Point of class {label} at {x}, {y}. {count} points.",
-    ownTaken: "Point at {x}, {y} taken away. {count} points.",
+      + "Cross at {x}, {y}. Points: {count}.",
+    ownPut: "Point of class {label} put at {x}, {y}. Points: {count}.",
+    ownTaken: "Point at {x}, {y} taken away. Points: {count}.",
     ownFull: "More than {most} points do not fit.",
 
     predict: "Predict first",
