@@ -72,6 +72,7 @@ async function render({ model, el, page }) {
   const ask = question(words, { answer: () => put({ predict: false }) });
   const facts = h("div", { class: "facts" });
   const counts = h("canvas", { class: "counts", role: "img", "aria-label": words.counts });
+  const countsShown = h("figure", {}, counts, h("figcaption", { "aria-hidden": "true" }, words.counts));
   const matrixView = matrixPanel(words);
   const own = ownPicture(words, { take: takePixels, fail: tell, begin: makeOwn, changed: showPosition });
   const panel = controls(words, { get, put, own });
@@ -280,6 +281,7 @@ async function render({ model, el, page }) {
       colours: now.colours,
       covered: get("predict"),
       names: {
+        patch: operation === "transposed" ? words.patchTurned : words.patch,
         kernel: average ? words.kernelMean : setting.flip ? words.kernelTurned : words.kernel,
         result: largest ? words.largest : average ? words.mean
           : part ? fill(words.sumOf, { channel: words.channelNames[channel] }) : words.sum,
@@ -318,7 +320,7 @@ async function render({ model, el, page }) {
         even ? words.evenWeights : words.unevenWeights].map((sentence) => fill(sentence, values));
       paintPicture(counts, overlaps(x.shape, setting), most, 0);
       const said = h("p", { class: even ? "" : "warning" }, text.join(" "));
-      lines.push(h("div", { class: "copies" }, counts, said));
+      lines.push(h("div", { class: "copies" }, countsShown, said));
     }
     facts.replaceChildren(...lines);
     facts.hidden = get("predict");

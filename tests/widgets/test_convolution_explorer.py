@@ -147,6 +147,14 @@ def test_facts_predict_the_checkerboard(show):
     assert "add up to 1: where the input is even, so is the output" in seen["facts"]
 
 
+def test_a_transposed_convolution_says_that_the_patch_is_turned(show):
+    page = show(picture="dot", predict=False)
+    assert page.get_by_text("Patch of the input").is_visible()
+    page.get_by_label("Operation").select_option("transposed")
+    assert page.get_by_text("Patch, turned by 180°").is_visible()
+    assert page.get_by_text("Patch of the input").count() == 0
+
+
 def test_overlap_picture_shows_the_counts(show):
     page = show(**SETTINGS[-1])
     counts = F.conv_transpose2d(np.ones((1, 6, 6)), np.ones((1, 1, 3, 3)), stride=2)[0]

@@ -65,13 +65,14 @@ export function arithmetic(words, { edit, refuse }) {
   return {
     node: equation,
     // met: see meeting(); weights: the kernel as it is laid on the patch; covered: the answer is
-    // not to be given away; names: of the kernel and the result.
+    // not to be given away; names: of patch, kernel and result.
     update({ met, weights: laid, operation, colours, covered, names }) {
       const largest = operation === "max", size = laid.length;
       pairs[0].hidden = pairs[1].hidden = largest;
       kernel.update(laid, colours, operation === "average", names.kernel);
       const limit = Math.max(...met.products.map((p) => Math.abs(p ?? 0)));
       const best = largest && !covered ? met.values.indexOf(met.result) : -1;
+      patch.title.textContent = names.patch;
       patch.update(size, (t) => {
         const value = met.values[t];
         if (value === null) return ["", null];
@@ -93,11 +94,11 @@ export function arithmetic(words, { edit, refuse }) {
 
 // A square of numbers on coloured ground.
 function grid(name) {
-  const body = h("div", { class: "cells" });
-  const node = h("div", { class: "term", role: "group", "aria-label": name },
-    h("p", { class: "term-name" }, name), body);
+  const body = h("div", { class: "cells" }), title = h("p", { class: "term-name" }, name);
+  const node = h("div", { class: "term", role: "group", "aria-label": name }, title, body);
   return {
     node,
+    title,
     update(size, cell) {
       if (body.children.length !== size) {
         body.style.setProperty("--k", Math.sqrt(size));

@@ -58,6 +58,7 @@ export const tables = {
       + "Pictures are made at most 64 × 64.",
 
     patch: "Patch of the input",
+    patchTurned: "Patch, turned by 180°",
     kernel: "Kernel – edit it",
     kernelTurned: "Kernel, turned – edit it",
     kernelMean: "Equal weights",
