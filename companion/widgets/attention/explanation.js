@@ -13,7 +13,7 @@ const SLICE = 40; // ms of work before the page may breathe
 export function explanation(words, { state }) {
   const start = button(words.hide, measure), said = h("p", { role: "status" }), body = h("tbody");
   const table = h("table", { class: "bars" }, h("thead", {}, h("tr", {},
-    [words.columns.key, words.columns.weight, words.effect].map((text) => h("th", { scope: "col" }, text)))), body);
+    [words.columns.key, words.weight, words.effect].map((text) => h("th", { scope: "col" }, text)))), body);
   const scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.explain, hidden: true }, table);
   const node = h("details", {}, h("summary", {}, words.explain), h("p", {}, words.explainIs),
     h("div", { class: "row" }, start), said, scroll);

@@ -24,7 +24,8 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
   const vectors = h("div"), originText = h("p");
   const from = h("details", {}, h("summary", {}, words.origin), originText, vectors);
   from.addEventListener("toggle", () => latest && showOrigin(latest));
-  const node = h("details", { open: true, class: "row-details" }, h("summary", {}, words.row),
+  const wide = matchMedia("(min-width: 480px)").matches;
+  const node = h("details", { open: wide, class: "row-details" }, h("summary", {}, words.row),
     intro, scroll, totals, scoreName, h("p", { class: "hint" }, words.edit), products, scoreSum,
     valueName, values, from);
   node.addEventListener("toggle", () => latest && show(latest));
@@ -45,7 +46,7 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
   function show(state) {
     latest = state;
     if (!node.open) return;
-    const { made, at, shown: characters, colours, edits } = state, { size } = made.model;
+    const { made, at, shown: characters } = state, { size } = made.model;
     const { layer, head, position, key, component } = at, row = rowOf(made, at);
     const name = (j) => visible(characters[j]), root = Math.sqrt(size), { scaled } = made.how;
     const names = { layer, head, position, key, component, size, character: name(position), other: name(key) };
@@ -75,7 +76,7 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
     if (cards.length !== size) build(size);
     scoreName.textContent = fill(words.scoreOf, names);
     valueName.textContent = fill(words.values, names);
-    showCards(state, names);
+    showCards(state);
     const score = fixed(row.scores[key], 3);
     scoreSum.textContent = fill(scaled ? words.scoreScaled : words.scoreSum, {
       score, size, root: fixed(root, 3), scaled: fixed(row.scaled[key], 3),
@@ -88,7 +89,7 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
     return h("tr", { onclick: () => choose(j) }, cells);
   }
 
-  function showCards({ made, at, colours, edits }, names) {
+  function showCards({ made, at, colours, edits }) {
     const { layer, head, position, key, component } = at;
     const q = vector(made, "q", layer, head, position), y = vector(made, "y", layer, head, position);
     const k = vector(made, "k", layer, head, key), v = vector(made, "v", layer, head, key);

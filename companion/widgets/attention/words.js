@@ -33,7 +33,7 @@ export const tables = {
     chooseHead: "layer {layer}, head {head}",
     isOff: "layer {layer}, head {head}, switched off",
     looks: "Layer {layer}, head {head}: {position} “{character}” looks at {key} “{other}” with weight "
-      + "{weight}; its weights are spread as evenly as over {spread} characters would be.",
+      + "{weight}. All its weights together are spread as an even look at {spread} characters is.",
     looksMasked: "Layer {layer}, head {head}: {position} “{character}” may not look at {key} “{other}”, "
       + "which comes later.",
 
@@ -61,7 +61,7 @@ export const tables = {
     row: "One row in numbers",
     rowIs: "Query {position} “{character}” of layer {layer}, head {head}, step by step.",
     columns: {
-      key: "key", score: "q · k", scaled: "÷ √{size}", mask: "mask", weight: "weight (softmax)",
+      key: "key", score: "q · k", scaled: "÷ √{size}", mask: "mask", weight: "softmax",
       value: "v [{component}]", product: "weight × v",
     },
     unscaled: "not divided",
@@ -124,6 +124,7 @@ export const tables = {
     correlation: "Rank correlation of weights and effects, 1 if they agreed in order: {value}.",
     correlationNone: "All weights or all effects are equal: there is no order to compare.",
     needTwo: "There must be at least two characters to hide one from the other.",
+    weight: "weight",
     effect: "prediction moved",
 
     predict: "Predict first",
