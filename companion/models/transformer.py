@@ -30,7 +30,11 @@ NORMS: dict[str, Callable[[int], nn.Module]] = {
     "rms": lambda D: nn.RMSNorm(D, eps=1e-5),
     "layer": lambda D: nn.LayerNorm(D, bias=False),
 }
-ACTIVATIONS = {"gelu": F.gelu, "relu": F.relu, "relu2": lambda x: F.relu(x).square()}
+ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "gelu": F.gelu,
+    "relu": F.relu,
+    "relu2": lambda x: F.relu(x).square(),
+}
 
 
 @dataclass(frozen=True)

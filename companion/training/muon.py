@@ -3,7 +3,7 @@
 import torch
 
 
-def orthogonal(G, iterations=5):
+def orthogonal(G, iterations):
     """Nearly the orthogonal matrix nearest to each matrix: all singular values go towards 1.
 
     With the singular value decomposition G = U Σ Vᵀ the result is about U Vᵀ. Newton and Schulz's
@@ -54,10 +54,13 @@ class Muon(torch.optim.Optimizer):
     momentum : float
         Share of the running mean that is kept; the gradient of the moment is mixed in once more
         (Nesterov).
+    iterations : int
+        How nearly orthogonal. Small singular values reach 1 later; three rounds serve these models
+        as well as five and take three fifths of the time.
     """
 
-    def __init__(self, params, lr=0.02, momentum=0.95):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+    def __init__(self, params, lr=0.02, momentum=0.95, iterations=3):
+        super().__init__(params, dict(lr=lr, momentum=momentum, iterations=iterations))
         for group in self.param_groups:
             for p in group["params"]:
                 if p.ndim != 2:
@@ -75,8 +78,10 @@ class Muon(torch.optim.Optimizer):
                 moved = []
                 for p in same:
                     mean = self.state[p].setdefault("mean", torch.zeros_like(p))
-                    mean.lerp_(p.grad, 1 - group["momentum"])
-                    moved.append(p.grad.lerp(mean, group["momentum"]))
+                    gradient = torch.as_tensor(p.grad)
+                    mean.lerp_(gradient, 1 - group["momentum"])
+                    moved.append(gradient.lerp(mean, group["momentum"]))
                 length = max(1, rows / columns) ** 0.5
-                for p, u in zip(same, orthogonal(torch.stack(moved)), strict=True):
+                even = orthogonal(torch.stack(moved), group["iterations"])
+                for p, u in zip(same, even, strict=True):
                     p.add_(u, alpha=-group["lr"] * length)

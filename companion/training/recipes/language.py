@@ -15,18 +15,19 @@ HELD_OUT = 0.1
 
 
 @recipe("lm-english", "Characters of Shakespeare's sonnets and Pride and Prejudice, or your text")
-def lm_english(steps=2_000, text=None):
+def lm_english(steps=800, text=None):
     """Four layers of width 96 that see 128 characters."""
     shape = dict(width=96, layers=4, heads=4, context=128)
     if text is not None:
         parts, words = [own(text)], f"the text {Path(text).name}"
     else:
         parts, words = [data.sonnets(), data.novel()], "Shakespeare's sonnets, Pride and Prejudice"
-    return language(*split(parts), shape, words, steps, batch=12, prompt=parts[0][:32])
+    training, validation = split(parts)
+    return language(training, validation, shape, words, steps, batch=12, prompt=parts[0][:32])
 
 
 @recipe("lm-tang", "Characters of Tang quatrains, one poem to a line")
-def lm_tang(steps=2_000):
+def lm_tang(steps=500):
     """Three layers of width 96 that see 64 characters, two or three poems."""
     shape = dict(width=96, layers=3, heads=4, context=64)
     poems = [f"{poem.text}\n" for poem in data.quatrains()]
