@@ -14,7 +14,7 @@ export function explanation(words, { state }) {
   const start = button(words.hide, measure), said = h("p", { role: "status" }), body = h("tbody");
   const table = h("table", { class: "bars" }, h("thead", {}, h("tr", {},
     [words.columns.key, words.weight, words.effect].map((text) => h("th", { scope: "col" }, text)))), body);
-  const scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.explain, hidden: true }, table);
+  const scroll = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.explain, hidden: true }, table);
   const node = h("details", {}, h("summary", {}, words.explain), h("p", {}, words.explainIs),
     h("div", { class: "row" }, start), said, scroll);
   let turn = 0, probe = null;

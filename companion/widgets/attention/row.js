@@ -14,13 +14,13 @@ const COLUMNS = ["key", "score", "scaled", "mask", "weight", "value", "product"]
 export function rowInNumbers(words, { edit, refuse, choose }) {
   const intro = h("p"), totals = h("p", { class: "total" });
   const heads = COLUMNS.map(() => h("th", { scope: "col" })), body = h("tbody");
-  const scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.row },
+  const scroll = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.row },
     h("table", { class: "steps" }, h("thead", {}, h("tr", {}, heads)), body));
   const scoreName = h("p", { class: "step-name" }), scoreSum = h("p", { class: "total" });
   const valueName = h("p", { class: "step-name" }), products = h("div", { class: "cards" });
   const values = h("div", { class: "cards" });
   const cell = (part, component) => numberCell({ edit: (value) => edit(part, component, value), refuse });
-  let cards = [], rows = [], latest = null;
+  let cards = [], rows = [], latest = null, place = "";
   const vectors = h("div"), originText = h("p");
   const from = h("details", {}, h("summary", {}, words.origin), originText, vectors);
   from.addEventListener("toggle", () => latest && showOrigin(latest));
@@ -70,6 +70,7 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
       rows[j].className = `${j === key ? "chosen" : ""} ${seen ? "" : "unseen"}`;
       cells[4].style.setProperty("--share", `${(100 * row.weights[j]) / most}%`);
     }
+    bringIntoSight(`${layer} ${head} ${position} ${key}`, rows[key]);
     totals.textContent = fill(words.totals, {
       component, weights: fixed(row.weights.reduce((a, b) => a + b, 0), 4), output: fixed(row.output, 4),
     });
@@ -82,6 +83,15 @@ export function rowInNumbers(words, { edit, refuse, choose }) {
       score, size, root: fixed(root, 3), scaled: fixed(row.scaled[key], 3),
     });
     showOrigin(state);
+  }
+
+  // Scroll the table, and nothing else, to the chosen row when another one is chosen.
+  function bringIntoSight(chosen, row) {
+    if (chosen === place) return;
+    place = chosen;
+    const { offsetTop: top, offsetHeight: height } = row;
+    const hidden = top < scroll.scrollTop + 2 * height || top + height > scroll.scrollTop + scroll.clientHeight;
+    if (hidden) scroll.scrollTop = top - scroll.clientHeight / 2;
   }
 
   function tableRow(j) {
