@@ -31,10 +31,10 @@ and in a row of the curve
 ``step``                       steps made so far
 ``discriminator``,             mean losses since the frame before; ``null`` in the first
 ``generator``
-``frechet``                    Fréchet distance to pictures held out, of 2,000: ``value``,
+``frechet``                    Fréchet distance to pictures held out, of 1,000: ``value``,
                                ``low``, ``high`` (95 %)
 ``imbalance``                  divergence of the classes' shares from those held out, likewise
-``shares``                     share of each class among the 2,000, by the classifier
+``shares``                     share of each class among the 1,000, by the classifier
 ``covered``                    classes that have at least a tenth of their due share
 =============================  =================================================================
 

@@ -13,11 +13,12 @@ from companion.models.adversarial import (
     discriminator_loss,
     generator_loss,
     r1_penalty,
+    with_spectral_norm,
 )
 from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
 from companion.training.recipe import Run, recipe
 
-JUDGED = 2_000
+JUDGED, LAZY = 2_000, 16
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Game:
     beta : float
         Adam's first β; 0.9, the usual one, remembers moves of an opponent who has long moved on.
     r1 : float
-        Weight of the penalty on slopes at real pictures, which is computed in every
-        ``r1_every``-th step, and counts as often.
+        Weight of the penalty on slopes at real pictures. It is computed in every 16th step and
+        then counts sixteenfold.
+    spectral : bool
+        Whether the discriminator's weights are divided by their largest singular values.
     average : float
         Share of the old weights that the average keeps.
     g_steps : int
@@ -46,15 +49,15 @@ class Game:
         real ones are mirrored: for data of which there are few.
     """
 
-    loss: str = "non-saturating"
-    rate_d: float = 1e-3
+    loss: str = "hinge"
+    rate_d: float = 2e-3
     rate_g: float = 1e-3
     beta: float = 0.5
-    r1: float = 1.0
-    r1_every: int = 16
+    r1: float = 0.0
+    spectral: bool = True
     average: float = 0.99
     g_steps: int = 1
-    batch: int = 64
+    batch: int = 32
     shift: int = 0
     mirror: bool = False
 
@@ -62,6 +65,8 @@ class Game:
 def game_of(G, D, images, game):
     """Return modules, optimisers and the step of a game on pictures as tensors."""
     average = copy.deepcopy(G).eval().requires_grad_(False)
+    if game.spectral:
+        with_spectral_norm(D)
     adam_D = torch.optim.Adam(D.parameters(), game.rate_d, (game.beta, 0.999))
     adam_G = torch.optim.Adam(G.parameters(), game.rate_g, (game.beta, 0.999))
 
@@ -78,8 +83,8 @@ def game_of(G, D, images, game):
         scores = D(torch.cat([real, seen(fake)]))
         loss_D = discriminator_loss(scores[: game.batch], scores[game.batch :], game.loss)
         penalty = torch.zeros(())
-        if game.r1 and i % game.r1_every == 0:
-            penalty = game.r1 * game.r1_every * r1_penalty(D, real)
+        if game.r1 and i % LAZY == 0:
+            penalty = game.r1 * LAZY * r1_penalty(D, real)
         adam_D.zero_grad()
         (loss_D + penalty).backward()
         adam_D.step()
@@ -143,7 +148,7 @@ DIGITS = "data.digits: 8,000 to train, 2,000 held out"
 @recipe("gan-dense-digits", "dense GAN: digits from noise, 28 × 28")
 def dense_digits(steps=4_000):
     """Digits by fully connected layers."""
-    game = Game(rate_d=5e-4, rate_g=5e-4)
+    game = Game("non-saturating", 5e-4, 5e-4, r1=1.0, spectral=False, batch=64)
     config = {"size": 28, "width": 128, "Z": 64}
     G, D = gan.Generator(**config), gan.Discriminator(28, 128)
     images = to_tensor(data.digits("train").images)
@@ -154,24 +159,24 @@ def dense_digits(steps=4_000):
 
 
 @recipe("dcgan-digits", "convolutional GAN: digits from noise, 28 × 28")
-def digits(steps=2_000):
+def digits(steps=3_000):
     """Digits by convolutions."""
     train, held_out = data.digits("train").images, data.digits("test").images
     return convolutional("digits", train, held_out, Game(), steps, DIGITS)
 
 
 @recipe("dcgan-digits-collapsed", "the same, made to collapse: nothing to ship, much to learn")
-def collapsed(steps=2_000):
+def collapsed(steps=600):
     """Digits by a generator that runs ahead of its judge, which has no penalty either."""
     train, held_out = data.digits("train").images, data.digits("test").images
-    game = Game(rate_d=2e-4, rate_g=2e-3, beta=0.9, r1=0.0, g_steps=4, average=0.9)
+    game = Game("non-saturating", 2e-4, 2e-3, beta=0.9, spectral=False, g_steps=3, average=0.9)
     run = convolutional("digits", train, held_out, game, steps, DIGITS)
     run.ships = None
     return run
 
 
 @recipe("dcgan-emoji", "convolutional GAN: emoji from noise, 32 × 32, or pictures like your own")
-def emoji(steps=2_000, images=None):
+def emoji(steps=3_000, images=None):
     """Emoji, or the pictures of a folder, at least 100, of which a fifth is held out."""
     game = Game(shift=4, mirror=True)
     if images is None:
