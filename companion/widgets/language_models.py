@@ -213,7 +213,8 @@ def run(model, tokens, *, causal=True, scaled=True, positions=True, heads_off=()
         y = F.rms_norm(x, size, w[f"blocks.{n}.norm2.weight"], eps=1e-5)
         x = x + F.linear(F.gelu(F.linear(y, own["mlp.up"])), own["mlp.down"])
     logits = F.linear(F.rms_norm(x, size, w["norm.weight"], eps=1e-5), w["embedding.weight"])
-    return Run(*(np.array(part) for part in zip(*made, strict=True)), logits)
+    q, k, v = (np.array(part) for part in zip(*made, strict=True))
+    return Run(q, k, v, logits)
 
 
 def _heads(x, heads):
