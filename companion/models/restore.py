@@ -1,0 +1,39 @@
+"""A network with the weights that ship."""
+
+import torch
+
+from companion import weights
+
+
+def restore(network, name):
+    """Build a network as it was when its weights were shipped, and give it these weights.
+
+    Parameters
+    ----------
+    network : type
+        A class of :mod:`companion.models`; the manifest holds the arguments.
+    name : str
+        One of the names in :func:`companion.weights.manifest`.
+
+    Returns
+    -------
+    torch.nn.Module
+        In evaluation mode.
+
+    Raises
+    ------
+    ValueError
+        If no weights of this name ship, or their file is damaged.
+    RuntimeError
+        If the weights belong to another class.
+
+    Examples
+    --------
+    >>> from companion.models.classifier import Classifier
+    >>> restore(Classifier, "classifier-digits").training
+    False
+    """
+    arrays = weights.load(name)
+    module = network(**weights.manifest()[name]["config"])
+    module.load_state_dict({key: torch.from_numpy(array) for key, array in arrays.items()})
+    return module.eval()
