@@ -128,7 +128,7 @@ def _explanations():
     rows = []
     for steps, edge, place, changed in [
         (0, [0, 1, 0], 3, dict(optimiser="sgd")),
-        (5, [0, 0, 2], 0, dict(optimiser="momentum")),
+        (5, [0, 3, 2], 0, dict(optimiser="momentum")),
         (9, [1, 2, 3], 2, {}),
         (7, [2, 0, 1], 7, dict(activation="silu")),
         (3, [2, 0, 3], 1, dict(activation="relu", optimiser="momentum")),
