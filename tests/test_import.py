@@ -38,9 +38,10 @@ RULES = {
     "plotting": ({"numpy", "matplotlib"}, set()),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
-        {"widgets", "functional", "data", "weights"},
+        {"widgets", "functional", "data", "weights", "recordings"},
     ),
     "weights": ({"numpy", "safetensors"}, set()),
+    "recordings": ({"numpy", "PIL"}, set()),
 }
 KNOW_TORCH = {"models", "training", "metrics"}
 

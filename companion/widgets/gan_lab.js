@@ -12,8 +12,9 @@ import { history } from "./gan/history.js";
 import { loop } from "./gan/loop.js";
 import { asPython } from "./gan/python.js";
 import { outcome, question } from "./gan/question.js";
-import { colours, factsText, number, scene } from "./gan/scene.js";
-import { MOST_POINTS, SETTINGS, fromLink, schema, settingOf, toLink } from "./gan/state.js";
+import { replay } from "./gan/replay.js";
+import { colours, differences, factsText, number, scene } from "./gan/scene.js";
+import { MOST_POINTS, fromLink, schema, settingOf, toLink } from "./gan/state.js";
 import { tables } from "./gan/words.js";
 
 const SPEEDS = [0, 1, 5, 20, 50, 200];
@@ -71,7 +72,7 @@ async function render({ model, el, page }) {
   const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
   const boards = words.names.map(() => board(words.board, { place, brush: draw }));
   const facts = words.names.map(() => h("p", { class: "run-facts" }));
-  const titles = words.names.map((name) => h("p", { class: "board-name" }, fill(words.run, { name })));
+  const titles = words.runs.map((name) => h("p", { class: "board-name" }, name));
   const places = words.names.map((_, i) => h("div", { class: "board" }, titles[i], boards[i].frame, facts[i]));
   const curves = {
     losses: chart(words.losses, [["accent", words.lossKeys[0]], ["act", words.lossKeys[1]]]),
@@ -135,6 +136,15 @@ async function render({ model, el, page }) {
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
     h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
   python.addEventListener("toggle", showCode);
+
+  const names = Object.keys(get("_assets")).map((name) => /^recording-(.*)-frames$/.exec(name)?.[1]).filter(Boolean);
+  const recorded = replay(words, names, { model, get, put, tell, ink: () => palette });
+  const switches = h("div", { class: "tabs switches", role: "group", "aria-label": words.views },
+    Object.entries(words.viewNames).map(([view, text]) => button(text, () => {
+      if (clock.busy) stop();
+      recorded.stop();
+      put({ view });
+    }, { "data-view": view })));
 
   // ---- what the reader does
 
@@ -208,12 +218,17 @@ async function render({ model, el, page }) {
     views.classList.toggle("two", settings.length === 2);
     places[1].hidden = titles[0].hidden = settings.length === 1;
     if (settings.length === 1) inHand = 0;
+    else titles[1].textContent = [words.runs[1], differences(words, ...settings)].filter(Boolean).join(": ");
     boards.forEach((one) => one.setDrawing(get("data") === "own", get("data") === "own" ? words.boardDraw : words.board));
     compare.textContent = get("second") ? words.compareEnd : words.compare;
     show(speed, get("speed"));
     panel.update();
     ask.update(get("preset"), get("predict"));
     askAgain.hidden = get("predict") || !get("preset");
+    const view = get("view");
+    el.classList.toggle("replaying", view === "recordings");
+    for (const one of switches.children) one.setAttribute("aria-pressed", String(one.dataset.view === view));
+    if (view === "recordings") return recorded.update();
     follow();
     rest();
   }
@@ -349,13 +364,14 @@ async function render({ model, el, page }) {
     travel(0, false);
   }, { class: "quiet" });
   const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get, past[0]?.run.iteration ?? 0)), tell);
-  el.replaceChildren(...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
+  el.replaceChildren(switches, recorded.node, ...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
     panel.seen, panel.more, python, h("div", { class: "foot" }, link, askAgain));
   const stopTheme = onTheme(() => {
     palette = colours(el);
     draw();
+    recorded.draw();
   });
-  const resized = new ResizeObserver(() => clock.busy || draw());
+  const resized = new ResizeObserver(() => clock.busy || draw() || recorded.draw());
   resized.observe(views);
   model.on("change", refresh);
   refresh();
@@ -363,6 +379,7 @@ async function render({ model, el, page }) {
   if (linked) el.scrollIntoView({ block: "center" });
   return () => {
     clock.stop();
+    recorded.stop();
     resized.disconnect();
     stopTheme();
     clearTimeout(saving);

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
+from companion import recordings
 from companion.widgets import gan_python
 from companion.widgets._figure import Figure
 from companion.widgets.gan_presets import PRESETS
@@ -79,6 +80,14 @@ class GanLab(Figure):
         An experiment with a question. It brings its settings; others given with it go before.
     predict : bool
         Ask the question of the experiment before it is run.
+    view : {"train", "recordings"}
+        The second replays the trainings of image GANs.
+    left, right : str
+        Which two of :func:`companion.recordings.names`.
+    moment : int
+        Which of the recorded moments, counted from 0.
+    latent : (int, int)
+        Row and column of the walk through the codes.
 
     Raises
     ------
@@ -127,6 +136,11 @@ class GanLab(Figure):
     divergence = traitlets.Enum(("js", "kl", "energy"), "js").tag(sync=True)
     preset = traitlets.Enum(("", *PRESETS), "").tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
+    view = traitlets.Enum(("train", "recordings"), "train").tag(sync=True)
+    left = traitlets.Unicode().tag(sync=True)
+    right = traitlets.Unicode().tag(sync=True)
+    moment = Whole(0, min=0).tag(sync=True)
+    latent = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(5, 5)).tag(sync=True)
     _presets = traitlets.Dict(PRESETS).tag(sync=True)
     _defaults = traitlets.Dict().tag(sync=True)
 
@@ -140,6 +154,19 @@ class GanLab(Figure):
         """The style sheet of all figures and, after it, this one's own."""
         own = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
         return f"{super().style()}\n{own}"
+
+    @classmethod
+    def assets(cls):
+        """The recordings: facts as JSON, and two sheets of pictures as WebP, byte by byte."""
+        found = {}
+        for name in recordings.names():
+            facts = recordings.load(name)
+            files = {"": f"{name}.json", "-frames": facts["frames"]["file"]}
+            files["-walk"] = facts["walk"]["file"]
+            for part, file in files.items():
+                content = (recordings.FOLDER / file).read_bytes()
+                found[f"recording-{name}{part}"] = np.frombuffer(content, np.uint8)
+        return found
 
     def go(self, iteration):
         """Train up to an iteration, or go back to it, and rest there."""
@@ -163,6 +190,24 @@ class GanLab(Figure):
     def samples(self):
         """Generated points as the figure showed them when it last rested, float32, (N, 2)."""
         return np.frombuffer(self.fake, np.float32).reshape(-1, 2)
+
+    @traitlets.default("left")
+    def _default_left(self):
+        return _named("collapsed", recordings.names(), 0)
+
+    @traitlets.default("right")
+    def _default_right(self):
+        return _named("dcgan-digits", recordings.names(), -1)
+
+    @traitlets.validate("left", "right")
+    def _check_recording(self, proposal):
+        known = recordings.names()
+        if proposal["value"] not in known and (known or proposal["value"]):
+            raise traitlets.TraitError(
+                f"{proposal['trait'].name}: expected one of {', '.join(map(repr, known))}, "
+                f"got {proposal['value']!r}"
+            )
+        return proposal["value"]
 
     @traitlets.default("_defaults")
     def _default_defaults(self):
@@ -207,6 +252,12 @@ class GanLab(Figure):
         return changed
 
 
+def _named(ending, names, otherwise):
+    """The recording whose name ends so; if there is none, another; without any, no name."""
+    fitting = [name for name in names if name.endswith(ending)]
+    return fitting[0] if fitting else names[otherwise] if names else ""
+
+
 def _settings_of(preset):
     """The settings that an experiment brings; none if there is no such experiment."""
     found = PRESETS.get(preset)
@@ -215,5 +266,6 @@ def _settings_of(preset):
 
 SETTINGS = (
     "noise", "noise_size", "g_hidden", "g_width", "d_hidden", "d_width", "activation", "loss",
-    "penalty", "weight", "optimiser", "g_rate", "d_rate", "beta1", "d_steps", "g_steps", "batch", "seed",
+    "penalty", "weight", "optimiser", "g_rate", "d_rate", "beta1", "d_steps", "g_steps", "batch",
+    "seed",
 )  # fmt: skip

@@ -7,6 +7,7 @@ import itertools
 import math
 
 import numpy as np
+import torch
 from scipy.spatial.distance import cdist
 
 from companion import functional as F
@@ -17,11 +18,20 @@ from companion.widgets import GanLab, gan_python
 from companion.widgets.gan_lab import SETTINGS
 from companion.widgets.random import Random
 
-from .vectors_gan_runs import OWN, run_rows
+from .vectors_gan_runs import OWN, SETTINGS_TRAINED, Trained, run, run_rows
 
 
 def gan_rows():
-    parts = (data_rows, loss_rows, divergence_rows, density_rows, run_rows, state_rows, show_rows)
+    parts = (
+        data_rows,
+        loss_rows,
+        divergence_rows,
+        curve_rows,
+        density_rows,
+        run_rows,
+        state_rows,
+        show_rows,
+    )
     return {key: value for part in parts for key, value in part().items()}
 
 
@@ -203,6 +213,24 @@ def divergence_rows():
     }
 
 
+def curve_rows():
+    """The curve's first two points: before training, and after 25 iterations."""
+    how = SETTINGS_TRAINED[1]
+    codes = gan_python.noise(how["noise"], how["noise_size"], 1000, Random(how["seed"] ^ 0xFACE))
+    real = sample(how["data"], 1000, Random(how["seed"] ^ 0x5EED))
+    trained, rows = Trained(how), []
+    for t in (0, 25):
+        fake = run(how, trained.iterate(t).G, torch.tensor(codes)).detach().numpy()
+        rows.append(
+            dict(
+                t=t, lossD=trained.loss_d, lossG=trained.loss_g, **divergences(real, fake),
+                energy=energy(real[:400], fake[:400]), middle=fake.mean(0).tolist(),
+                **coverage(how["data"], fake),
+            )
+        )  # fmt: skip
+    return {("gan/history.js", "rows"): [((how, 25), rows)]}
+
+
 def density_rows():
     points = np.clip(np.random.default_rng(7).normal(size=(60, 2)) * 0.5, -1.29, 1.29)
     size, sigma = 2 * gan_python.EDGE / 48, 0.07
@@ -283,7 +311,15 @@ def show_rows():
     swings = [(1, (0.5 * (-1) ** i, 0)) for i in range(12)]
     still = [(1, (0.5, 0))] * 6
     far, near = [(0, (0.0, 0.0))], [(3, (0.9, 1.0))]
+    sheet = dict(size=28, frames=dict(grid=[6, 5], columns=3))
     return {
+        ("gan/replay.js", "frameAt"): [
+            (([0, 50, 100], step), at) for step, at in [(0, 0), (49, 0), (50, 1), (99, 1), (400, 2)]
+        ],
+        ("gan/replay.js", "place"): [
+            ((sheet, 0), [0, 0, 140, 168]),
+            ((sheet, 5), [280, 168, 140, 168]),
+        ],
         ("gan/charts.js", "extent"): [
             (([dict(at=steps)], None), [-0.6, 10.6]),
             (([dict(at=steps)], [-10.0, 0.0, 5.0]), [-11.2, 11.2]),

@@ -55,6 +55,7 @@ class Trained:
         sizes = [how["noise_size"], *[how["g_width"]] * how["g_hidden"], 2]
         self.G = self.network(sizes)
         self.D = self.network([2, *[how["d_width"]] * how["d_hidden"], 1])
+        self.loss_d = self.loss_g = float("nan")
         self.move_g = MOVES[how["optimiser"]](self.G, how["g_rate"], how["beta1"])
         self.move_d = MOVES[how["optimiser"]](self.D, how["d_rate"], how["beta1"])
 

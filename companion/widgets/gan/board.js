@@ -113,12 +113,13 @@ export function board(label, { place, brush }) {
 function points(pen, xy, colour, rim, shape) {
   pen.beginPath();
   for (let i = 0; i < Math.min(xy.length, 2 * SHOWN); i += 2) shape(xy[i], xy[i + 1]);
+  if (rim) {
+    pen.strokeStyle = rim;
+    pen.lineWidth = 2;
+    pen.stroke();
+  }
   pen.fillStyle = colour;
   pen.fill();
-  if (!rim) return;
-  pen.strokeStyle = rim;
-  pen.lineWidth = 0.7;
-  pen.stroke();
 }
 
 function arrow(pen, x, y, toX, toY, head) {

@@ -8,7 +8,7 @@ export function chart(title, legend) {
   const keys = legend.map(([className, text]) => h("span", { class: `key ${className}` }, text));
   const node = h("div", { class: "chart" }, h("p", { class: "board-name" }, title, " ", keys), canvas);
 
-  // { lines: [{ at: [t, value]…, colour, dash }], band: [low, middle, high], range, t, last, label }
+  // { lines: [{ at: [t, value]…, colour, dash, spans: [t, low, high]… }], band: [low, middle, high], range, t, last, label }
   function draw({ lines, band, range, t, last, label, colours }) {
     const ratio = Math.min(2, devicePixelRatio || 1);
     const width = Math.round(canvas.clientWidth * ratio) || 300, height = Math.round(canvas.clientHeight * ratio) || 80;
@@ -24,7 +24,7 @@ export function chart(title, legend) {
     pen.textAlign = "right";
     for (const value of [low, high]) {
       pen.textBaseline = value === low ? "bottom" : "top";
-      pen.fillText(shown(value, 2), left - 5 * ratio, value === low ? height : 0);
+      pen.fillText(shown(value, high - low > 20 ? 0 : 2), left - 5 * ratio, value === low ? height : 0);
     }
     if (band) {
       pen.globalAlpha = 0.25;
@@ -36,7 +36,8 @@ export function chart(title, legend) {
     pen.beginPath();
     pen.rect(left, 0, width, height);
     pen.clip();
-    for (const { at, colour, dash } of lines) {
+    for (const { at, colour, dash, spans = [] } of lines) {
+      for (const [x, from, to] of spans) stroke(pen, [[x, from], [x, to]], X, Y, colours[colour], [], 3 * ratio);
       stroke(pen, at, X, Y, colours[colour], dash ? [6 * ratio, 4 * ratio] : [], 1.6 * ratio);
     }
     pen.restore();

@@ -104,6 +104,12 @@ export function middles() {
 }
 
 export const numeric = {
+  // The curves' points up to an iteration.
+  rows(setting, until) {
+    const past = history(setting);
+    while (past.run.iteration < until) past.next();
+    return past.rows;
+  },
   // What the figure shows of both players with given parameters.
   views(setting, g, d, points, codes) {
     const past = history(setting), count = points.shape[0];

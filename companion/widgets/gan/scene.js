@@ -64,6 +64,14 @@ export function factsText(words, name, row, kind) {
   });
 }
 
+// In what the second run differs from the first, in words.
+export function differences(words, first, second) {
+  const tables = { noise: words.noisesAre, activation: words.activationsAre, loss: words.lossesAre,
+    penalty: words.penaltiesAre, optimiser: words.optimisersAre };
+  return Object.keys(words.short).filter((name) => first[name] !== second[name])
+    .map((name) => `${words.short[name]} ${tables[name]?.[second[name]] ?? second[name]}`).join(", ");
+}
+
 export function number(value) {
   return Number.isFinite(value) ? shown(value, 2) : "–";
 }
