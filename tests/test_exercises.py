@@ -99,3 +99,18 @@ def test_every_exercise_knows_unanswered_from_wrong(capsys, chapter):
         for wrong in [-1, "", np.zeros((2, 5)), lambda *a: -1, lambda: 0, lambda *a: a[0]]:
             check(wrong)
             assert capsys.readouterr().out.startswith(f"Exercise {i}: not right yet, ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((np.ones((3, 3)), [0, -1, -2], [1, -2, 2]), "right"),
+        ((np.ones((3, 3)), [0, -1, -2], [1, -2, 1]), "for [1, 1, 1] it gives 0"),
+        ((np.ones((4, 3)), [0, -1, -2, 0], [1, -2, 2, 0]), "3 are enough"),
+        ((np.ones((3, 2)), [0, -1, -2], [1, -2, 2]), "expected are the shapes"),
+        ((np.ones((3, 3)), [0, -1, -2]), "three arrays"),
+    ],
+)
+def test_parity_of_three_bits(capsys, answer, words):
+    importlib.import_module("companion.exercises.neural_networks").two(answer)
+    assert words in capsys.readouterr().out
