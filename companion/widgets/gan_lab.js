@@ -6,6 +6,7 @@ import { onTheme, shown } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { board } from "./gan/board.js";
 import { chart } from "./gan/charts.js";
+import { codePanel } from "./gan/code.js";
 import { controls } from "./gan/controls.js";
 import { floor } from "./gan/divergence.js";
 import { history } from "./gan/history.js";
@@ -89,7 +90,7 @@ async function render({ model, el, page }) {
     hold(i) {
       inHand = i;
       panel.update();
-      showCode();
+      code.update();
     },
     own: {
       inHand: () => inHand,
@@ -133,10 +134,9 @@ async function render({ model, el, page }) {
   const runbar = h("div", {}, h("div", { class: "runbar" }, play, labelled(words.speed, speed), scrub),
     h("div", { class: "runbar" }, one, part, dAlone, gAlone, restart, compare));
   const turn = h("p", { class: "hint turn" }), aside = h("p", { class: "hint" });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
-  python.addEventListener("toggle", showCode);
-
+  const code = codePanel(words, {
+    text: () => asPython(settingOf(get, inHand === 1), past[0]?.run.iteration || 200), tell,
+  });
   const names = Object.keys(get("_assets")).map((name) => /^recording-(.*)-frames$/.exec(name)?.[1]).filter(Boolean);
   const recorded = replay(words, names, { model, get, put, tell, ink: () => palette });
   const switches = h("div", { class: "tabs switches", role: "group", "aria-label": words.views },
@@ -188,16 +188,6 @@ async function render({ model, el, page }) {
   function place(point) {
     if (get("own_points").length >= MOST_POINTS) return tell(fill(words.drawFull, { most: MOST_POINTS }));
     put({ preset: "", own_points: [...get("own_points"), point] });
-  }
-
-  async function copyCode() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      tell(words.pythonCopied);
-    } catch {
-      getSelection().selectAllChildren(code);
-      tell(words.pythonSelect);
-    }
   }
 
   // ---- from the traits to the runs
@@ -287,6 +277,7 @@ async function render({ model, el, page }) {
 
   function rest() {
     draw();
+    code.update();
     const rows = past.map((run) => run.measure());
     quietly({
       iteration: past[0]?.run.iteration ?? 0,
@@ -353,10 +344,6 @@ async function render({ model, el, page }) {
     moves.forEach((move) => (move.disabled = closed));
   }
 
-  function showCode() {
-    if (python.open) code.textContent = asPython(settingOf(get, inHand === 1), past[0]?.run.iteration || 200);
-  }
-
   // ---- all together
 
   const askAgain = button(words.askAgain, () => {
@@ -365,7 +352,7 @@ async function render({ model, el, page }) {
   }, { class: "quiet" });
   const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get, past[0]?.run.iteration ?? 0)), tell);
   el.replaceChildren(switches, recorded.node, ...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
-    panel.seen, panel.more, python, h("div", { class: "foot" }, link, askAgain));
+    panel.seen, panel.more, code.node, h("div", { class: "foot" }, link, askAgain));
   const stopTheme = onTheme(() => {
     palette = colours(el);
     draw();

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import expect
 
 from companion import recordings
 from companion.widgets import GanLab
@@ -63,6 +64,33 @@ def show(browser, tmp_path):
         context.close()
 
 
+@pytest.fixture
+def recorded(tmp_path, monkeypatch):
+    """Two tiny recordings, in the form of companion.recordings, of one colour a picture."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    monkeypatch.setattr(recordings, "FOLDER", folder)
+    for k, name in enumerate(["a-collapsed", "dcgan-digits"]):
+        for sheet, (down, across) in dict(frames=(1, 3), walk=(2, 2)).items():
+            colours = np.arange(down * across, dtype=np.uint8).reshape(down, across) * 40 + 100 * k
+            pixels = np.repeat(np.kron(colours, np.ones((8, 8), np.uint8))[..., None], 3, 2)
+            file = folder / f"{name}-{sheet}.webp"
+            Image.fromarray(pixels).save(file, lossless=True)
+        row = dict(imbalance=dict(value=0.0, low=0.0, high=0.0), shares=[0.75, 0.25], covered=2 - k)
+        facts = dict(
+            what=name, recipe=name, seed=0, steps=20, data="none", kind="digits",
+            classes=["0", "1"], size=8, channels=1, floor=dict(value=0.5, low=0.25, high=0.75),
+            frames=dict(file=f"{name}-frames.webp", sha256="", grid=[1, 1], columns=3),
+            walk=dict(file=f"{name}-walk.webp", sha256="", grid=[2, 2]),
+            curve=[
+                dict(row, step=step, discriminator=None if not step else 1.25, generator=0.5,
+                     frechet=dict(value=step + 3.25, low=step + 3.0, high=step + 4.0))
+                for step in (0, 10, 20)
+            ],
+        )  # fmt: skip
+        (folder / f"{name}.json").write_text(json.dumps(facts), "utf-8")
+
+
 # --- training ---------------------------------------------------------------------------------
 
 
@@ -77,7 +105,7 @@ def test_starts_paused_and_trains_to_a_goal_by_the_same_numbers(show, javascript
     expected = [f"{found[name]:.2f}".rstrip("0") for name in ("lossD", "lossG")]
     seen = re.match(r"D (\S+) · G (\S+) ·", facts(page)).groups()
     assert [float(s) for s in seen] == [float(s) for s in expected]
-    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function("() => document.querySelectorAll('.play')[1].textContent === 'Pause'")
     page.get_by_role("button", name="Pause").click()
     assert at(page) >= 1
@@ -117,7 +145,7 @@ def test_one_update_d_alone_g_alone(show):
 
 def test_slow_motion_goes_update_by_update(show):
     page = show(batch=10, speed=0)
-    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function(
         "() => document.querySelector('.turn').textContent.startsWith('D, update 2')"
     )
@@ -139,7 +167,7 @@ def test_own_points_by_keyboard_and_by_pointer(show):
     assert np.allclose(points, [[0, 0], [0.25, 0.1], [-0.65, 0]], atol=0.02)
     page.get_by_role("button", name="Remove all points").click()
     assert page.evaluate(f"{NOTE}.textContent") == "Put at least one point into the plane."
-    assert page.get_by_role("button", name="Train").is_disabled()
+    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
 
 
 def test_settings_of_the_second_run(show):
@@ -157,7 +185,7 @@ def test_settings_of_the_second_run(show):
     rate.fill("0.02")
     rate.press("Enter")
     page.get_by_text("As Python").click()
-    assert "move_g = optim.Adam(G, lr=0.02" in page.locator("pre").text_content()
+    expect(page.locator("pre")).to_contain_text("move_g = optim.Adam(G, lr=0.02")
 
 
 def test_a_link_brings_the_same_run_back(show):
@@ -179,71 +207,47 @@ def test_a_question_comes_before_the_run_and_the_run_answers_it(show):
     page = show(
         preset="stall", predict=True, batch=10, d_steps=2, media={"reduced_motion": "reduce"}
     )
-    assert page.get_by_role("button", name="Train").is_disabled()
+    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
     assert page.get_by_label("Iteration", exact=True).is_disabled()
     page.locator(".question .choices button").nth(1).click()
     page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
     verdict = page.locator(".verdict").text_content()
     assert re.match(r"“B” is right for seed 1\. The middle of A’s|Not “B”, for seed 1\.", verdict)
     rested(page, PRESETS["stall"]["until"])
-    assert page.get_by_role("button", name="Train").is_enabled()
+    assert page.get_by_role("button", name="Train", exact=True).is_enabled()
 
 
 # --- for all readers --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 360)])
-def test_accessible_narrow_light_and_dark(show, theme, width):
+def test_accessible_narrow_light_and_dark(recorded, show, theme, width):
     page = show(theme=theme, width=width, preset="heal", predict=True, arrows=True, manifold=True)
-    page.get_by_text("More settings").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-    assert [v["id"] for v in found.response["violations"]] == []
-    if recordings.names():
-        page.get_by_role("button", name="Image GANs, recorded").click()
-        page.wait_for_function("() => document.querySelector('.shares i')")
+
+    def examine():
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.trouble == []
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
         assert [v["id"] for v in found.response["violations"]] == []
+        page.trouble.clear()  # the page's policy refuses what Axe asks for
+
+    page.get_by_text("More settings").click()
+    examine()
+    page.get_by_role("button", name="Image GANs, recorded").click()
+    page.wait_for_function("() => document.querySelector('.shares i')")
+    examine()
 
 
 def test_the_surface_has_the_colours_of_d(show):
     page = show(goal=40, data="two", noise_size=1, batch=30)
     rested(page, 40)
-    pixels = page.locator(".plane canvas").first.evaluate(
+    pixels = page.locator(".gan-lab > .views .plane canvas").first.evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
     )
     assert len({tuple(pixels[i : i + 3]) for i in range(0, len(pixels), 400)}) > 20
 
 
 # --- recordings -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def recorded(tmp_path, monkeypatch):
-    """Two tiny recordings, in the form of companion.recordings, of one colour a picture."""
-    folder = tmp_path / "recordings"
-    folder.mkdir()
-    monkeypatch.setattr(recordings, "FOLDER", folder)
-    for k, name in enumerate(["a-collapsed", "dcgan-digits"]):
-        for sheet, (down, across) in dict(frames=(1, 3), walk=(2, 2)).items():
-            colours = np.arange(down * across, dtype=np.uint8).reshape(down, across) * 40 + 100 * k
-            pixels = np.repeat(np.kron(colours, np.ones((8, 8), np.uint8))[..., None], 3, 2)
-            file = folder / f"{name}-{sheet}.webp"
-            Image.fromarray(pixels).save(file, lossless=True)
-        row = dict(imbalance=dict(value=0.0, low=0.0, high=0.0), shares=[0.75, 0.25], covered=2 - k)
-        facts = dict(
-            what=name, recipe=name, seed=0, steps=20, data="none", kind="digits",
-            classes=["0", "1"], size=8, channels=1, floor=dict(value=0.5, low=0.25, high=0.75),
-            frames=dict(file=f"{name}-frames.webp", sha256="", grid=[1, 1], columns=3),
-            walk=dict(file=f"{name}-walk.webp", sha256="", grid=[2, 2]),
-            curve=[
-                dict(row, step=step, discriminator=None if not step else 1.25, generator=0.5,
-                     frechet=dict(value=step + 3.25, low=step + 3.0, high=step + 4.0))
-                for step in (0, 10, 20)
-            ],
-        )  # fmt: skip
-        (folder / f"{name}.json").write_text(json.dumps(facts), "utf-8")
 
 
 def shade(page, selector, number):

@@ -28,7 +28,7 @@ export function replay(words, names, { model, get, put, tell, ink }) {
   function side(trait, i) {
     const pick = select(names.map((name) => [name, words.recordings[name] ?? name]), (name) => put({ [trait]: name }));
     const canvas = h("canvas", { role: "img" }), facts = h("p", { class: "run-facts" });
-    const shares = h("div", { class: "shares", "aria-hidden": "true" }), walked = h("canvas", { role: "img" });
+    const shares = h("div", { class: "shares", "aria-hidden": "true" }), walked = h("canvas", { "aria-hidden": "true" });
     const frame = h("div", { class: "frame plane walk", tabindex: "0", role: "application" }, walked);
     frame.addEventListener("keydown", (event) => {
       const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
