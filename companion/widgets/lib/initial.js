@@ -3,7 +3,7 @@
 
 import { random } from "./random.js";
 
-export const INITIALISATIONS = ["default", "xavier", "he", "normal", "zeros"];
+const INITIALISATIONS = ["default", "xavier", "he", "normal", "zeros"];
 
 // Normal numbers into `out`, in pairs from two uniform ones (Box and Muller); where their number is
 // odd, the last one's partner is dropped.

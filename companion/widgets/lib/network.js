@@ -37,7 +37,7 @@ export function network(sizes, activations, capacity, { slope = 0.01, params } =
   return { sizes, layers, slope, capacity, params, grads };
 }
 
-export function parameterCount(sizes) {
+function parameterCount(sizes) {
   return sizes.slice(1).reduce((sum, outputs, l) => sum + outputs * (sizes[l] + 1), 0);
 }
 

@@ -58,7 +58,7 @@ export function chain(words, { choose, example, stage }) {
 }
 
 // The three stages as lists of sentences with numbers.
-export function linesOf(words, found, isBias) {
+function linesOf(words, found, isBias) {
   const { x, weights, bias, z, a, activation, y, p, t, loss, terms, dLda, dadz, dzdw } = found;
   const products = (pairs) => pairs.map(([u, v]) => `${factor(u)} · ${factor(v)}`);
   const forward = [

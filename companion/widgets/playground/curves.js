@@ -67,7 +67,7 @@ export function curves(label) {
 }
 
 // Powers of ten between which all losses lie.
-export function decades(rows) {
+function decades(rows) {
   const sizes = rows.flatMap((row) => row.slice(1)).filter((loss) => Number.isFinite(loss) && loss > 0);
   const least = Math.max(1e-6, Math.min(0.1, ...sizes)), greatest = Math.max(1, ...sizes);
   return { low: Math.floor(Math.log10(least) + 1e-9), high: Math.ceil(Math.log10(greatest) - 1e-9) };

@@ -30,12 +30,12 @@ export function normBars(words) {
 }
 
 // From 0 to 1, on a scale of powers of ten from 10⁻⁸ to 10⁴.
-export function barLengths(norms) {
+function barLengths(norms) {
   return norms.map((norm) => (norm > 0 ? Math.min(1, Math.max(0.01, (Math.log10(norm) + 8) / 12)) : 0));
 }
 
 // What is wrong with the gradients: [word, values], or null.
-export function verdict(norms) {
+function verdict(norms) {
   const zero = norms.flatMap((norm, l) => (norm === 0 ? [l] : []));
   if (zero.length) return ["normsZero", { layers: zero }];
   const ratio = norms.at(-1) / norms[0];

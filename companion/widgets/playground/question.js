@@ -6,7 +6,7 @@ import { trainer } from "./training.js";
 export const STEPS = 300;
 
 // What is asked of a setting: which kind, and the changes that the answer is about.
-export function asked(setting) {
+function asked(setting) {
   if (setting.init === "zeros") return { kind: "zeros", changes: {}, choices: ["few", "many", "all"] };
   if (setting.init === "large") return { kind: "large", changes: {}, choices: ["less", "same", "more"] };
   const straight = setting.activation === "linear" || setting.hidden.length === 0;
@@ -18,7 +18,7 @@ export function asked(setting) {
 }
 
 // The answer: { answer, right, loss, other }, by training from the seed.
-export function answered(setting) {
+function answered(setting) {
   const { kind, changes } = asked(setting), scored = (changed) => {
     const training = trainer({ ...setting, ...changed });
     for (let k = 0; k < STEPS; k++) training.update();

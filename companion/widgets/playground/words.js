@@ -113,7 +113,6 @@ export const tables = {
     predict: "Predict first",
     skip: "Show it without answering",
     askAgain: "Ask me first",
-    trying: "Training …",
     asks: {
       linear: "Take the activation away, so that every neuron only multiplies and adds. After {steps} updates, "
         + "how many of the test points will this network get right?",
