@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -112,15 +113,16 @@ def drawn(G, z, size=None):
 def judged(G, kind, held_out, size):
     """Return what measures a generator against pictures held out: a function without arguments."""
     z = torch.randn(JUDGED, G.Z, generator=torch.Generator().manual_seed(0))
-    real = metrics.moments(metrics.features(held_out, kind))
     classes = 10 if kind == "digits" else 8
-    shares = np.bincount(metrics.predictions(held_out, kind), minlength=classes) + 0.5
+
+    @cache
+    def reference():
+        shares = np.bincount(metrics.predictions(held_out, kind), minlength=classes) + 0.5
+        return metrics.moments(metrics.features(held_out, kind)), shares / shares.sum()
 
     def evaluate():
-        images = drawn(G, z, size)
-        modes = metrics.mode_coverage(
-            metrics.predictions(images, kind), classes, shares / shares.sum()
-        )
+        images, (real, shares) = drawn(G, z, size), reference()
+        modes = metrics.mode_coverage(metrics.predictions(images, kind), classes, shares)
         return {
             "Fréchet distance": metrics.frechet_distance(
                 real, metrics.moments(metrics.features(images, kind))
