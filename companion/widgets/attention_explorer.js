@@ -213,7 +213,7 @@ async function render({ model, el, page }) {
     put({ predict: true, causal: true, scaled: true, positions: true, heads_off: [], edits: [] }), { class: "quiet" });
   const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   const body = h("div", { class: "attention-body" },
-    where.node, matrix.node, ...report.nodes, ask.node, ask.verdict,
+    where.node, matrix.node, ...report.nodes, h("p", { class: "hint caution" }, words.caution), ask.node, ask.verdict,
     h("div", { class: "sides" }, next.node, off.node), row.node);
   el.classList.add("attention-explorer");
   el.replaceChildren(...text.nodes, note, body, writing.node, why.node, python,

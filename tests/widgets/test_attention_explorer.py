@@ -124,7 +124,7 @@ def texts(name, count):
 # --- the numbers ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "count"), [("english", 100), ("tang", 10)])
+@pytest.mark.parametrize(("name", "count"), [("english", 100), ("tang", 4)])
 def test_logits_equal_pytorchs(javascript, name, count):
     assets = [array.ravel().tolist() for array in language_models.assets(name).values()]
     found = javascript.call("lib/transformer.js", "logits", assets, texts(name, count), {})
@@ -233,6 +233,7 @@ def repr_of_switches(figure):
 def test_vectors_on_the_way_are_companions(show):
     page = show(layer=1, head=3, position=6)
     page.get_by_text("From the character to query").click()
+    page.locator(".vector").first.wait_for()
     found = page.locator(".vector").evaluate_all(
         "all => Object.fromEntries(all.map((one) => [one.dataset.name,"
         " [...one.querySelectorAll('.numbers span')].map((n) => n.textContent)]))"
@@ -502,8 +503,8 @@ def test_hiding_a_character_is_measured(show):
     text = panel.locator("[role=status]").text_content()
     order = value(re.search(r"in order: ([−\d.]+\d)", text)[1])
     assert order == pytest.approx(np.corrcoef(*ranks)[0, 1], abs=0.006)
-    assert f"is on {weights[:20].argmax()} “" in text
-    assert f"moves when {np.argmax(effects)} “" in text or f"when {np.argmax(effects)} “" in text
+    assert f"looks most at {weights[:20].argmax()} “" in text
+    assert f"Most moves when {np.argmax(effects)} “" in text
 
 
 # --- taking it elsewhere ----------------------------------------------------------------------
@@ -529,7 +530,7 @@ def test_link_brings_back_the_state(open_page):
         ("Top-p", "0.85"),
         ("Seed", "12"),
     ]:
-        assert again.get_by_label(label).nth(1).input_value() == number
+        expect(again.get_by_label(label).nth(1)).to_have_value(number)
 
 
 @pytest.mark.parametrize(
@@ -565,6 +566,7 @@ def test_a_link_beyond_the_model_stays_inside(show):
 def test_python_code_on_the_page_runs(show, number):
     page = show(**SETTINGS[number])
     page.get_by_text("As Python").click()
+    page.locator("pre code").filter(has_text="print").wait_for()
     names = {}
     exec(page.locator("pre code").text_content(), names)
     seen, i, j = read(page), names["i"], names["j"]

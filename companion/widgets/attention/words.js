@@ -37,6 +37,9 @@ export const tables = {
     looksMasked: "Layer {layer}, head {head}: {position} “{character}” may not look at {key} “{other}”, "
       + "which comes later.",
 
+    caution: "A weight is no explanation yet: further down, weights are compared with what hiding a "
+      + "character does.",
+
     prediction: "The character after {position} “{character}”",
     whole: "whole model",
     changed: "as switched",
@@ -118,8 +121,9 @@ export const tables = {
     hide: "Hide each character in turn",
     hiding: "{done} of {count} hidden …",
     hiddenResult:
-      "The greatest weight of this head is on {key} “{other}” ({weight}); hiding it moves {moved} of "
-      + "the prediction. Most moves when {most} “{mostCharacter}” is hidden: {mostMoved}, with a "
+      "Of the characters before it, this row looks most at {key} “{other}” ({weight}); hiding that one "
+      + "moves {moved} of the prediction. Most moves when {most} “{mostCharacter}” is hidden: "
+      + "{mostMoved}, with a "
       + "weight of {mostWeight}.",
     correlation: "Rank correlation of weights and effects, 1 if they agreed in order: {value}.",
     correlationNone: "All weights or all effects are equal: there is no order to compare.",
