@@ -44,10 +44,10 @@ def own_pictures(folder, size=32, least=100):
     pictures = []
     for path in paths:
         try:
-            with Image.open(path) as image:
-                image = ImageOps.exif_transpose(image).convert("RGBA")
-                white = Image.new("RGBA", image.size, "white")
-                flat = Image.alpha_composite(white, image).convert("RGB")
+            with Image.open(path) as file:
+                image = ImageOps.exif_transpose(file).convert("RGBA")
+            white = Image.new("RGBA", image.size, "white")
+            flat = Image.alpha_composite(white, image).convert("RGB")
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise ValueError(f"the picture {path} cannot be read: {error}") from error
         pictures.append(np.array(ImageOps.fit(flat, (size, size), Image.Resampling.LANCZOS)))
