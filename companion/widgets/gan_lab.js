@@ -124,7 +124,7 @@ async function render({ model, el, page }) {
   const range = h("input", { type: "range", min: 0, max: 100, step: 1, value: 0 });
   range.addEventListener("input", () => travel(Number(range.value), false));
   const speed = select(SPEEDS.map((n) => [n, words.speeds[n]]), (value) => put({ speed: Number(value) }));
-  const scrub = labelled(words.scrub, range);
+  const count = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, count);
   scrub.classList.add("scrub");
   const compare = button(words.compare, () => {
     inHand = get("second") ? 0 : 1;
@@ -309,6 +309,7 @@ async function render({ model, el, page }) {
     furthest = Math.max(t, ...past.map((run) => run.rows.at(-1)?.t ?? 0));
     range.max = Math.max(furthest, 100);
     if (!range.matches(":active")) range.value = t;
+    count.textContent = fill(words.scrubAt, { t, last: furthest });
     range.setAttribute("aria-valuetext", fill(words.scrubAt, { t, last: furthest }));
     const rows = past.map((run) => run.measure()), names = past.length > 1 ? words.names : [""];
     rows.forEach((row, i) => (facts[i].textContent = factsText(words, names[i], row, kind)));
@@ -320,7 +321,7 @@ async function render({ model, el, page }) {
     const [low, , high] = noiseFloor?.[kind] ?? [NaN, NaN, NaN];
     curves.losses.draw({ ...common, lines: [...line("lossD", "accent"), ...line("lossG", "act")],
       label: fill(words.chartLosses, { t, all: all((row) => `D ${number(row.lossD)}, G ${number(row.lossG)}`) }) });
-    curves.divergence.draw({ ...common, lines: line(kind, "ink"), band: noiseFloor?.[kind],
+    curves.divergence.draw({ ...common, lines: line(kind, "ink"), band: noiseFloor?.[kind], log: kind !== "energy",
       label: fill(words.chartDivergence, { t, name: words.divergencesAre[kind], low: number(low), high: number(high),
         all: all((row) => shown(row[kind], 3)) }) });
     curves.coverage.draw({ ...common, range: [0, 1], lines: [...line("covered", "accent", "parts"), ...line("hit", "act")],

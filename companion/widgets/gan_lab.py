@@ -128,7 +128,7 @@ class GanLab(Figure):
     goal = Whole(None, allow_none=True, min=0, max=999999).tag(sync=True)
     iteration = Whole(0, min=0).tag(sync=True)
     results: traitlets.List = traitlets.List([]).tag(sync=True)
-    fake = traitlets.Bytes(b"").tag(sync=True)
+    fake = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
     speed = Whole(20, min=0, max=200).tag(sync=True)
     surface = traitlets.Enum(("now", "optimal", "none"), "now").tag(sync=True)
     manifold = traitlets.Bool(False).tag(sync=True)

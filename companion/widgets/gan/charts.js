@@ -3,28 +3,33 @@
 import { h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
 
+const LEAST = 1e-4; // what the logarithmic axis shows of zero
+
 export function chart(title, legend) {
   const canvas = h("canvas", { role: "img" });
   const keys = legend.map(([className, text]) => h("span", { class: `key ${className}` }, text));
   const node = h("div", { class: "chart" }, h("p", { class: "board-name" }, title, " ", keys), canvas);
 
-  // { lines: [{ at: [t, value]…, colour, dash, spans: [t, low, high]… }], band: [low, middle, high], range, t, last, label }
-  function draw({ lines, band, range, t, last, label, colours }) {
+  // { lines: [{ at: [t, value]…, colour, dash, spans: [t, low, high]… }], band: [low, middle, high],
+  // range, t, last, label, log: whether the axis counts in powers of ten }
+  function draw({ lines, band, range, t, last, label, log, colours }) {
     const ratio = Math.min(2, devicePixelRatio || 1);
     const width = Math.round(canvas.clientWidth * ratio) || 300, height = Math.round(canvas.clientHeight * ratio) || 80;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     canvas.setAttribute("aria-label", label);
-    const pen = canvas.getContext("2d"), [low, high] = range ?? extent(lines, band);
+    const pen = canvas.getContext("2d"), scaled = log ? (value) => Math.log10(Math.max(value, LEAST)) : (value) => value;
+    const [low, high] = range ?? extent(lines, band, scaled);
     const left = 42 * ratio, end = Math.max(last, 100), pad = 6 * ratio;
     const X = (at) => left + (at / end) * (width - left - 2 * ratio);
-    const Y = (value) => height - pad - ((value - low) / (high - low || 1)) * (height - 2 * pad);
+    const Y = (value) => height - pad - ((scaled(value) - low) / (high - low || 1)) * (height - 2 * pad);
     pen.clearRect(0, 0, width, height);
     pen.fillStyle = colours.muted;
     pen.font = `${11 * ratio}px system-ui, sans-serif`;
     pen.textAlign = "right";
     for (const value of [low, high]) {
       pen.textBaseline = value === low ? "bottom" : "top";
-      pen.fillText(shown(value, high - low > 20 ? 0 : 2), left - 5 * ratio, value === low ? height : 0);
+      const said = log ? 10 ** value : value;
+      pen.fillText(shown(said, Math.abs(said) >= 20 ? 0 : log ? 3 : 2), left - 5 * ratio, value === low ? height : 0);
     }
     if (band) {
       pen.globalAlpha = 0.25;
@@ -41,7 +46,8 @@ export function chart(title, legend) {
       stroke(pen, at, X, Y, colours[colour], dash ? [6 * ratio, 4 * ratio] : [], 1.6 * ratio);
     }
     pen.restore();
-    stroke(pen, [[t, low], [t, high]], X, Y, colours.ink, [], ratio);
+    pen.fillStyle = colours.ink;
+    pen.fillRect(X(t), pad, ratio, height - 2 * pad);
   }
   return { node, draw };
 }
@@ -60,13 +66,13 @@ function stroke(pen, at, X, Y, colour, dash, width) {
   pen.setLineDash([]);
 }
 
-// From the least to the greatest value, without the wildest twentieth at either end.
-export function extent(lines, band) {
-  const values = lines.flatMap(({ at }) => at.map(([, value]) => value)).filter(Number.isFinite).sort((a, b) => a - b);
-  const cut = Math.floor(values.length / 40);
-  const all = [values[cut] ?? 0, values[values.length - 1 - cut] ?? 1, ...(band ?? [])];
+// From the least to the greatest value, without the wildest fortieth at either end, on the axis's scale.
+export function extent(lines, band, scaled = (value) => value) {
+  const found = lines.flatMap(({ at }) => at.map(([, value]) => scaled(value)));
+  const values = found.filter(Number.isFinite).sort((a, b) => a - b), cut = Math.floor(values.length / 40);
+  const all = [values[cut] ?? 0, values[values.length - 1 - cut] ?? 1, ...(band ?? []).map(scaled)];
   const low = Math.min(...all), high = Math.max(...all), margin = (high - low) * 0.06 || 0.5;
   return [low - margin, high + margin];
 }
 
-export const numeric = { extent };
+export const numeric = { extent: (lines, band) => extent(lines, band) };

@@ -56,7 +56,7 @@ export function replay(words, names, { model, get, put, tell, ink }) {
     put({ moment: Number(range.value) });
   });
   const play = button(words.play, toggle, { class: "play", "aria-pressed": "false" });
-  const scrub = labelled(words.frame, range), said = h("p", { class: "spoken", role: "status" });
+  const count = h("output", { class: "hint" }), scrub = labelled(words.frame, range, count), said = h("p", { class: "spoken", role: "status" });
   scrub.classList.add("scrub");
   const curves = {
     frechet: chart(words.frechet, [["ink", words.interval], ["muted", words.divergenceKeys[1]]]),
@@ -121,6 +121,7 @@ export function replay(words, names, { model, get, put, tell, ink }) {
     const moment = Math.min(get("moment"), steps.length - 1), step = steps[moment], told = [];
     range.max = steps.length - 1;
     range.value = moment;
+    count.textContent = fill(words.frameAt, { step, last: steps.at(-1) });
     range.setAttribute("aria-valuetext", fill(words.frameAt, { step, last: steps.at(-1) }));
     sides.forEach((one, i) => {
       const { facts, frames, walk } = both[i], at = frameAt(facts.curve.map((row) => row.step), step), row = facts.curve[at];
@@ -147,7 +148,7 @@ export function replay(words, names, { model, get, put, tell, ink }) {
       spans: facts.curve.map((row) => [row.step, row.frechet.low, row.frechet.high]),
     }));
     const { low, value, high } = both[1].facts.floor;
-    curves.frechet.draw({ ...common, lines: distance, band: [low, value, high], label: told.join(" ") });
+    curves.frechet.draw({ ...common, lines: distance, band: [low, value, high], log: true, label: told.join(" ") });
     curves.losses.draw({ ...common, lines: [...line("discriminator", "accent"), ...line("generator", "act")], label: told.join(" ") });
     if (!timer) said.textContent = told.join(" ");
   }

@@ -141,15 +141,17 @@ export const tables = {
     },
     because: {
       collapse: "The points run after each other: D learns where they are, G leaves, and nothing "
-        + "asks it to be in eight places at once.",
+        + "asks it to be in eight places at once. Of seeds 1 to 10, all ten end with none or one.",
       heal: "With β₁ = 0.9 each step follows some ten old gradients of an opponent who has moved on "
-        + "since.",
+        + "since. B covers more with each of seeds 1 to 10.",
       oscillate: "Gradient steps of two players turn around the equilibrium instead of going there. "
-        + "The loss does not tell: look at the points.",
+        + "The loss does not tell: look at the points. So it is with each of seeds 1 to 10.",
       calm: "R1 takes away D’s slope where the data are, so that near the equilibrium nothing pushes G "
-        + "away. What is left of the distance is real: B’s clusters are too wide or joined.",
+        + "away. What is left of the distance is real: B’s clusters are too wide or joined. "
+        + "Of seeds 1 to 10, B holds both clusters in all, A in two.",
       stall: "Where D is sure, log(1 − D) is flat: the loss that the game defines gives G no slope "
-        + "exactly when it needs one. −log D has its greatest slope there.",
+        + "exactly when it needs one. −log D has its greatest slope there. "
+        + "Of seeds 1 to 10, B alone arrives in all.",
     },
 
     views: "What to look at",
