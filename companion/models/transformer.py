@@ -13,9 +13,8 @@ the embedding to the last norm:
 
 References
 ----------
-A. Vaswani et al.: Attention is all you need. NeurIPS 2017. J. Su et al.: RoFormer: enhanced
-Transformer with rotary position embedding. arXiv 2104.09864. B. Zhang, R. Sennrich: Root mean
-square layer normalization. NeurIPS 2019.
+A. Vaswani et al.: Attention is all you need. NeurIPS 2017. B. Zhang, R. Sennrich: Root mean square
+layer normalization. NeurIPS 2019.
 """
 
 from collections.abc import Callable
@@ -25,16 +24,15 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.models.positions import angles, rotate, sinusoids
+from companion.models.sampling import next_token
+
 POSITIONS = ("rotary", "sinusoidal", "learned", "none")
 NORMS: dict[str, Callable[[int], nn.Module]] = {
     "rms": lambda D: nn.RMSNorm(D, eps=1e-5),
     "layer": lambda D: nn.LayerNorm(D, bias=False),
 }
-ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
-    "gelu": F.gelu,
-    "relu": F.relu,
-    "relu2": lambda x: F.relu(x).square(),
-}
+ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ class TransformerConfig:
         of a sequence to itself; the next two add a vector to the embedding.
     norm : {"rms", "layer"}
         Normalisation with a weight and no bias, eps 1e-5.
-    activation : {"gelu", "relu", "relu2"}
-        Between the two layers of the MLP; ``relu2`` is the square of ``relu``.
+    activation : {"gelu", "relu"}
+        Between the two layers of the MLP.
     tied : bool
         Whether the embedding also gives the logits; if not, they have a weight of their own.
     """
@@ -82,62 +80,11 @@ class TransformerConfig:
                 f"width must be a multiple of {step} with {self.heads} heads and "
                 f"{self.positions} positions, got {self.width}"
             )
-        for name, known in (
-            ("positions", POSITIONS),
-            ("norm", NORMS),
-            ("activation", ACTIVATIONS),
-        ):
+        kinds = {"positions": POSITIONS, "norm": NORMS, "activation": ACTIVATIONS}
+        for name, known in kinds.items():
             if getattr(self, name) not in known:
                 names = ", ".join(map(repr, known))
                 raise ValueError(f"{name} must be one of {names}, got {getattr(self, name)!r}")
-
-
-def angles(T, D, base=10_000.0):
-    """Angles of positions: position t, pair i turns by t · base^(−2i/D).
-
-    Returns
-    -------
-    Tensor
-        Shape (T, D/2), rounded up for odd D.
-    """
-    rates = base ** (-torch.arange(0, D, 2, dtype=torch.float64) / D)
-    return torch.outer(torch.arange(T, dtype=torch.float64), rates)
-
-
-def sinusoids(T, D):
-    """Position vectors of Vaswani et al., section 3.5: sine at even places, cosine at odd ones.
-
-    Returns
-    -------
-    Tensor
-        Shape (T, D).
-    """
-    table = torch.stack([angles(T, D).sin(), angles(T, D).cos()], dim=2)  # (T, D/2, 2)
-    return table.flatten(1)[:, :D].float()
-
-
-def rotate(x, cos, sin):
-    """Rotary positions: turn pair i of each head by its position's angle.
-
-    Pair i of a head of width d is (x[i], x[i + d/2]): the halves are split, not interleaved.
-
-        x[i]       → x[i] cos − x[i + d/2] sin
-        x[i + d/2] → x[i] sin + x[i + d/2] cos
-
-    Parameters
-    ----------
-    x : Tensor
-        Queries or keys, shape (N, H, T, d).
-    cos, sin : Tensor
-        Of the :func:`angles`, shape (T, d/2).
-
-    Returns
-    -------
-    Tensor
-        Shape (N, H, T, d).
-    """
-    first, second = x.chunk(2, dim=-1)  # (N, H, T, d/2) each
-    return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
 
 
 class Attention(nn.Module):
@@ -274,54 +221,10 @@ class Block(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
-def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
-    """Draw the next token.
-
-    Parameters
-    ----------
-    logits : Tensor
-        Shape (N, V).
-    temperature : float
-        The logits are divided by it; 0 takes the likeliest token.
-    top_k : int, optional
-        Only the ``top_k`` likeliest tokens may be drawn.
-    top_p : float, optional
-        Of these, only the likeliest that together reach this probability, the one that reaches it
-        included.
-    generator : torch.Generator, optional
-        Where the random numbers come from.
-
-    Returns
-    -------
-    Tensor
-        Shape (N, 1).
-
-    Raises
-    ------
-    ValueError
-        If ``temperature`` is negative, ``top_k`` below 1 or ``top_p`` not in (0, 1].
-    """
-    if temperature < 0:
-        raise ValueError(f"temperature must not be negative, got {temperature}")
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"top_k must be at least 1, got {top_k}")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise ValueError(f"top_p must be above 0 and at most 1, got {top_p}")
-    if temperature == 0:
-        return logits.argmax(1, keepdim=True)
-    p, order = (logits / temperature).softmax(1).sort(dim=1, descending=True, stable=True)
-    if top_k is not None:
-        p[:, top_k:] = 0
-    if top_p is not None:
-        p = p / p.sum(1, keepdim=True)
-        p[p.cumsum(1) - p >= top_p] = 0  # what stands before it suffices
-    return order.gather(1, torch.multinomial(p, 1, generator=generator))
-
-
 class Transformer(nn.Module):
     """From tokens to one vector for each, and to the logits of the next token.
 
-    As it stands it is a decoder-only model. :class:`EncoderDecoder` uses two of them.
+    Alone, a decoder-only model; :class:`EncoderDecoder` uses two.
 
     Parameters
     ----------

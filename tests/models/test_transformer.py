@@ -27,7 +27,7 @@ KINDS = [
     {},
     {"positions": "learned", "norm": "layer"},
     {"positions": "sinusoidal", "activation": "relu"},
-    {"positions": "none", "activation": "relu2", "tied": False},
+    {"positions": "none", "tied": False},
 ]
 
 

@@ -1,0 +1,47 @@
+"""From the logits of a language model to the next token: temperature, top-k, top-p."""
+
+import torch
+
+
+def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    """Draw the next token.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Shape (N, V).
+    temperature : float
+        The logits are divided by it; 0 takes the likeliest token.
+    top_k : int, optional
+        Only the ``top_k`` likeliest tokens may be drawn.
+    top_p : float, optional
+        Of these, only the likeliest that together reach this probability, the one that reaches it
+        included.
+    generator : torch.Generator, optional
+        Where the random numbers come from.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, 1).
+
+    Raises
+    ------
+    ValueError
+        If ``temperature`` is negative, ``top_k`` below 1 or ``top_p`` not in (0, 1].
+    """
+    if temperature < 0:
+        raise ValueError(f"temperature must not be negative, got {temperature}")
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k must be at least 1, got {top_k}")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(f"top_p must be above 0 and at most 1, got {top_p}")
+    if temperature == 0:
+        return logits.argmax(1, keepdim=True)
+    p, order = (logits / temperature).softmax(1).sort(dim=1, descending=True, stable=True)
+    if top_k is not None:
+        p[:, top_k:] = 0
+    if top_p is not None:
+        p = p / p.sum(1, keepdim=True)
+        p[p.cumsum(1) - p >= top_p] = 0  # what stands before it suffices
+    return order.gather(1, torch.multinomial(p, 1, generator=generator))
