@@ -20,6 +20,7 @@ PROVED = [  # chapters whose serious errata all have a proof
     "foundations/convolution",
     "foundations/neural-networks",
     "foundations/attention",
+    "generative/gaussian-process",
 ]
 ABOUT_WORDS = {"EX-06"}  # neither code nor mathematics, so nothing to run
 
