@@ -31,6 +31,7 @@ async function render({ model, el, page }) {
     complaints = [...linked.complaints, ...more];
   }
 
+  while (!el.isConnected) await new Promise(requestAnimationFrame); // JupyterLab puts it in later
   let past = [], kept = [], built = "", floorOf = "", noiseFloor = null, floorTimer = 0;
   let quiet = false, saving = 0, inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
 

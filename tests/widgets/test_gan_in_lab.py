@@ -51,7 +51,7 @@ def test_python_trains_reads_and_sets_a_run(cells, lab, browser):  # noqa: F811 
     run(page, 3)
     expect(told).to_contain_text("Iteration 15.")
     run(page, 4)
-    play = page.locator(".gan-lab > div > .runbar > .play")
+    play = page.locator(".gan-lab .play").last
     expect(play).to_have_text("Pause")
     expect(told).not_to_contain_text("Iteration 15.")
     run(page, 5)
