@@ -3,7 +3,8 @@
     python -m benchmarks.figures [--json FILE]
 
 One keystroke in a weight of the kernel, or one step of the window, on a page in a real browser:
-the time until the figure has drawn, and until the browser has put that on the screen.
+the time until the figure has drawn, and until the browser has put that on the screen. Then GanLab:
+how fast it trains with nothing shown, and how many frames a second it shows while it trains.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
-from companion.widgets import ConvolutionExplorer
+from companion.widgets import ConvolutionExplorer, GanLab, _join
 from tests.conftest import CHROMIUM, FLAGS
 from tests.widgets import pages
 
@@ -63,6 +64,72 @@ EDIT = """async (times) => {
     return found;
 }"""
 
+GANS = {
+    "2-8-8-2, 2-8-8-1, batch 150": dict(),
+    "… two runs beside each other": dict(second=dict(seed=2)),
+    "… R1": dict(penalty="r1"),
+    "… Wasserstein, gradient penalty": dict(loss="wasserstein", penalty="gradient"),
+}
+TRAIN = """([script, setting, rounds]) => {
+    const { start, iterate } = companionFigures.scripts[script]["gan/run.js"], run = start(setting);
+    for (let i = 0; i < 500; i++) iterate(run);
+    const begin = performance.now();
+    for (let i = 0; i < rounds; i++) iterate(run);
+    return (1000 * rounds) / (performance.now() - begin);
+}"""
+WATCH = """async (ms) => {
+    const frames = [];
+    const sliders = document.querySelectorAll('.gan-lab .scrub input');
+    const iteration = () => Number(sliders[sliders.length - 1].value);
+    const from = iteration();
+    await new Promise((done) => {
+        const next = (now) => {
+            frames.push(now);
+            if (now - frames[0] < ms) requestAnimationFrame(next);
+            else done();
+        };
+        requestAnimationFrame(next);
+    });
+    const seconds = (frames.at(-1) - frames[0]) / 1000, shown = frames.length - 1;
+    return [shown / seconds, (iteration() - from) / shown];
+}"""
+
+
+def measure_gans(seconds=4):
+    """Return a row for every GAN: iterations a second alone, then frames a second at 20 a frame."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        return []
+    rows = []
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, traits in GANS.items():
+            figure = GanLab(**traits)
+            setting = {key: getattr(figure, key) for key in figure._defaults}
+            page = browser.new_page(viewport={"width": 1000, "height": 1400})
+            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
+            page.wait_for_selector("[data-ready]")
+            page.wait_for_timeout(800)  # until the noise floor is known
+            page.get_by_role("button", name="Train", exact=True).click()
+            page.wait_for_timeout(500)
+            frames, each = page.evaluate(WATCH, 1000 * seconds)
+            page.close()
+            page = browser.new_page()
+            page.set_content("<!doctype html><title>speed</title>")
+            page.add_script_tag(content=_join.as_script("gan/run.js", "speed"))
+            alone = page.evaluate(TRAIN, ["speed", setting, 3000])
+            page.close()
+            rows.append(
+                {
+                    "GAN in the plane": name,
+                    "one run alone, iterations/s": round(alone),
+                    "frames/s": round(frames, 1),
+                    "iterations a frame": round(each, 1),
+                }
+            )
+        browser.close()
+    return rows
+
 
 def measure():
     """Return a row for every setting."""
@@ -101,8 +168,10 @@ def main():
     arguments = parser.parse_args()
     rows = measure()
     print_table("From input to pixels", rows)
+    gans = measure_gans()
+    print_table("A GAN in training", gans)
     if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        arguments.json.write_text(json.dumps(rows + gans, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
