@@ -199,7 +199,7 @@ def nearest_neighbours(queries, examples, k=1):
     ValueError
         If shapes do not fit or there are fewer than k examples.
     """
-    queries, examples = (np.asarray(given, np.float64) for given in (queries, examples))
+    queries, examples = np.asarray(queries), np.asarray(examples)
     queries, examples = feature_sets(
         queries=queries.reshape(len(queries), -1),
         examples=examples.reshape(len(examples), -1),
