@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import threadpoolctl
@@ -53,6 +54,26 @@ PICTURES, MAPS, SCORES = array(16, 16, 32, 32), array(16, 64, 16, 16), array(64,
 CLASSES = RNG.integers(0, 10, 64)
 HEADS = array(12, 4, 64, 32)  # N, heads, T, D
 VECTORS = array(12, 64, 128)
+STEPS, STATE = array(64, 12, 96), array(12, 128)  # T, N, D; N, H
+
+
+def recurrent_weights(gates):
+    """Weights and biases of a recurrent layer, scaled as PyTorch does."""
+    shapes = [(128 * gates, 96), (128 * gates, 128), (128 * gates,), (128 * gates,)]
+    return [array(*shape) / 128**0.5 for shape in shapes]
+
+
+def one_layer(*weights):
+    """What PyTorch's recurrent functions take after input and state: one layer, one direction."""
+    return weights, True, 1, 0.0, False, False, False
+
+
+# In PyTorch, recurrent layers are modules; beneath them lie these functions.
+REFERENCES: dict[str, Any] = {
+    "rnn": lambda x, h, *w: torch.rnn_tanh(x, h[None], *one_layer(*w)),
+    "lstm": lambda x, h, c, *w: torch.lstm(x, (h[None], c[None]), *one_layer(*w)),
+    "gru": lambda x, h, *w: torch.gru(x, h[None], *one_layer(*w)),
+}
 
 # name -> arguments; the first ones, as many as are arrays of floats, get gradients
 OTHERS = {
@@ -74,6 +95,9 @@ OTHERS = {
     "dropout": (PICTURES, 0.5),
     "scaled_dot_product_attention": (HEADS, HEADS, HEADS, None, 0.0, True),
     "embedding": (RNG.integers(0, 96, (12, 64)), array(96, 128)),
+    "rnn": (STEPS, STATE, *recurrent_weights(1)),
+    "lstm": (STEPS, STATE, STATE, *recurrent_weights(4)),
+    "gru": (STEPS, STATE, *recurrent_weights(3)),
     **dict.fromkeys(["relu", "leaky_relu", "sigmoid", "tanh", "silu"], (PICTURES,)),
     **dict.fromkeys(["gelu", "elu", "softplus"], (PICTURES,)),
     **dict.fromkeys(["softmax", "log_softmax"], (array(64, 256), 1)),
@@ -121,7 +145,11 @@ def is_float(value):
 
 def against_torch(label, name, arguments, seconds):
     """Two rows: forward on plain values, forward and backward with all gradients."""
-    operation, reference = getattr(F, name), getattr(torch.nn.functional, name)
+    operation = getattr(F, name)
+    reference = REFERENCES.get(name) or getattr(torch.nn.functional, name)
+
+    def first(output):
+        return output[0] if isinstance(output, tuple) else output
 
     def as_torch(a, grad):
         is_array = isinstance(a, np.ndarray)
@@ -130,7 +158,7 @@ def against_torch(label, name, arguments, seconds):
     plain = [as_torch(a, False) for a in arguments]
     ours = [companion.tensor(a, True) if is_float(a) else a for a in arguments]
     theirs = [as_torch(a, True) for a in arguments]
-    upstream = array(*np.shape(operation(*arguments)))
+    upstream = array(*np.shape(first(operation(*arguments))))
     torch_upstream = torch.tensor(upstream)
 
     def forward():
@@ -144,13 +172,13 @@ def against_torch(label, name, arguments, seconds):
         for a in ours:
             if isinstance(a, companion.Tensor):
                 a.grad = None
-        operation(*ours).backward(upstream)
+        first(operation(*ours)).backward(upstream)
 
     def torch_both():
         for a in theirs:
             if isinstance(a, torch.Tensor):
                 a.grad = None
-        reference(*theirs).backward(torch_upstream)
+        first(reference(*theirs)).backward(torch_upstream)
 
     return (
         compared(label, forward, torch_forward, seconds),

@@ -53,6 +53,11 @@ from companion.functional.pooling import (
     avg_pool2d,
     max_pool2d,
 )
+from companion.functional.recurrent import (
+    gru,
+    lstm,
+    rnn,
+)
 from companion.functional.resampling import (
     interpolate,
     pad,
@@ -75,12 +80,14 @@ __all__ = [
     "fold",
     "gelu",
     "group_norm",
+    "gru",
     "interpolate",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
+    "lstm",
     "max_pool2d",
     "mse_loss",
     "nll_loss",
@@ -88,6 +95,7 @@ __all__ = [
     "pixel_shuffle",
     "relu",
     "rms_norm",
+    "rnn",
     "scaled_dot_product_attention",
     "sigmoid",
     "silu",

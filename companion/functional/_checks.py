@@ -233,3 +233,19 @@ def last_axes(name, expected, input):
             f"got {tuple(expected)}"
         )
     return tuple(range(-len(expected), 0))
+
+
+def recurrent(gates, arrays, **biases):
+    """Sequence, states and weights of a recurrent layer whose units have this many gates."""
+    floats(**arrays, **{name: b for name, b in biases.items() if b is not None})
+    shape("input", arrays["input"], ("T", "N", "D_in"))
+    length, examples, width = arrays["input"].shape
+    if length == 0:
+        raise ValueError(f"input: expected at least one step, got {arrays['input'].shape}")
+    shape("h_0", arrays["h_0"], (examples, "H"), "to fit input")
+    units = arrays["h_0"].shape[1]
+    shape("c_0", arrays.get("c_0"), (examples, units), "to fit h_0")
+    shape("weight_ih", arrays["weight_ih"], (gates * units, width), "to fit h_0 and input")
+    shape("weight_hh", arrays["weight_hh"], (gates * units, units), "to fit h_0")
+    for name, bias in biases.items():
+        shape(name, bias, (gates * units,), "to fit h_0")

@@ -112,6 +112,40 @@ def log_softmax(input, dim):
     return np.log(softmax(input, dim))
 
 
+# ---- recurrent layers
+
+
+def rnn(input, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinearity="tanh"):
+    h, output = h_0, []
+    for x in input:
+        z = linear(x, weight_ih, bias_ih) + linear(h, weight_hh, bias_hh)
+        h = tanh(z) if nonlinearity == "tanh" else relu(z)
+        output.append(h)
+    return np.array(output), h
+
+
+def lstm(input, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    h, c, output = h_0, c_0, []
+    for x in input:
+        z = linear(x, weight_ih, bias_ih) + linear(h, weight_hh, bias_hh)
+        i, f, g, o = np.split(z, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+        h = sigmoid(o) * tanh(c)
+        output.append(h)
+    return np.array(output), (h, c)
+
+
+def gru(input, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    h, output = h_0, []
+    for x in input:
+        a = np.split(linear(x, weight_ih, bias_ih), 3, axis=1)
+        u = np.split(linear(h, weight_hh, bias_hh), 3, axis=1)
+        r, z = sigmoid(a[0] + u[0]), sigmoid(a[1] + u[1])
+        h = (1 - z) * tanh(a[2] + r * u[2]) + z * h
+        output.append(h)
+    return np.array(output), h
+
+
 # ---- losses
 
 

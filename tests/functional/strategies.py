@@ -341,3 +341,22 @@ def embedded(draw):
         weight=draw(floats((rows, width))),
         padding_idx=draw(st.sampled_from([-1, 0, None])),
     )
+
+
+# ---- recurrent layers
+
+
+@st.composite
+def recurrent(draw, gates, cell=False, **options):
+    length, n, width, units = (draw(st.integers(1, 4)) for _ in range(4))
+    bias, shape = draw(st.booleans()), (gates * units,)
+    states = ["h_0", "c_0"] if cell else ["h_0"]
+    return dict(
+        input=draw(floats((length, n, width))),
+        **{name: draw(floats((n, units))) for name in states},
+        weight_ih=draw(floats((gates * units, width))),
+        weight_hh=draw(floats((gates * units, units))),
+        bias_ih=draw(floats(shape)) if bias else None,
+        bias_hh=draw(floats(shape)) if bias else None,
+        **{name: draw(option) for name, option in options.items()},
+    )

@@ -425,6 +425,32 @@ MISTAKES += [
     ),
 ]
 
+steps = dict(input=ones(5, 2, 3), h_0=ones(2, 4), weight_ih=ones(4, 3), weight_hh=ones(4, 4))
+gated = steps | dict(weight_ih=ones(12, 3), weight_hh=ones(12, 4))
+celled = steps | dict(c_0=ones(2, 4), weight_ih=ones(16, 3), weight_hh=ones(16, 4))
+
+MISTAKES += [
+    ("rnn", steps | dict(input=ones(5, 3)), ValueError, "input: (T, N, D_in) (5, 3)"),
+    ("rnn", steps | dict(input=ones(0, 2, 3)), ValueError, "input: one step (0, 2, 3)"),
+    ("rnn", steps | dict(h_0=ones(1, 2, 4)), ValueError, "h_0: (2, H) input (1, 2, 4)"),
+    ("rnn", steps | dict(h_0=ones(3, 4)), ValueError, "h_0: (2, H) input (3, 4)"),
+    ("rnn", steps | dict(weight_ih=ones(3, 4)), ValueError, "weight_ih: (4, 3) (3, 4)"),
+    ("rnn", steps | dict(weight_hh=ones(4, 3)), ValueError, "weight_hh: (4, 4) h_0 (4, 3)"),
+    ("rnn", steps | dict(bias_hh=ones(3)), ValueError, "bias_hh: (4,) h_0 (3,)"),
+    ("rnn", steps | dict(nonlinearity="sin"), ValueError, "nonlinearity: 'tanh', 'relu' 'sin'"),
+    (
+        "rnn",
+        steps | dict(bias_ih=ones(4, dtype=np.float32)),
+        TypeError,
+        "bias_ih: float64 input float32",
+    ),
+    ("lstm", celled | dict(c_0=ones(2, 3)), ValueError, "c_0: (2, 4) h_0 (2, 3)"),
+    ("lstm", celled | dict(weight_ih=ones(12, 3)), ValueError, "weight_ih: (16, 3) (12, 3)"),
+    ("lstm", celled | dict(c_0=ones(2, 4, dtype=integer)), TypeError, "c_0: floating-point int64"),
+    ("gru", gated | dict(weight_hh=ones(4, 4)), ValueError, "weight_hh: (12, 4) h_0 (4, 4)"),
+    ("gru", gated | dict(bias_ih=ones(4)), ValueError, "bias_ih: (12,) h_0 (4,)"),
+]
+
 
 @pytest.mark.parametrize("tensors", [False, True], ids=["arrays", "tensors"])
 @pytest.mark.parametrize("name, arguments, error, parts", MISTAKES)

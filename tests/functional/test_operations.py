@@ -1,7 +1,8 @@
 """Every operation against PyTorch and its definition. A new operation is one row in the table.
 
 ``OPERATIONS`` maps a name to a strategy for its keyword arguments. The same name is looked up in
-``companion.functional``, in ``torch.nn.functional`` and in ``companion.functional.definitions``.
+``companion.functional``, in ``torch.nn.functional`` (or ``REFERENCES``) and in
+``companion.functional.definitions``.
 Shapes and options are drawn by hypothesis; the numbers come from a generator whose seed it draws.
 """
 
@@ -23,6 +24,9 @@ OPERATIONS = {
     "linear": draw.dense(),
     "scaled_dot_product_attention": draw.attended(),
     "embedding": draw.embedded(),
+    "rnn": draw.recurrent(1, nonlinearity=st.sampled_from(["tanh", "relu"])),
+    "lstm": draw.recurrent(4, cell=True),
+    "gru": draw.recurrent(3),
     "relu": draw.elementwise(),
     "leaky_relu": draw.elementwise(negative_slope=st.sampled_from([0.01, 0.2])),
     "sigmoid": draw.elementwise(),
@@ -69,7 +73,28 @@ def is_float(value):
 
 
 def as_tuple(outputs):
-    return outputs if isinstance(outputs, tuple) else (outputs,)
+    """One tuple, of nested ones too."""
+    if not isinstance(outputs, tuple):
+        return (outputs,)
+    return tuple(each for output in outputs for each in as_tuple(output))
+
+
+def layer_of_torch(name):
+    """A recurrent layer of PyTorch as a function of its weights: there it is a module only."""
+
+    def reference(input, h_0, weight_ih, weight_hh, bias_ih, bias_hh, c_0=None, **options):
+        sizes, bias = (input.shape[-1], h_0.shape[-1]), bias_ih is not None
+        layer = getattr(torch.nn, name.upper())(*sizes, bias=bias, dtype=input.dtype, **options)
+        state = h_0[None] if c_0 is None else (h_0[None], c_0[None])
+        weights = dict(weight_ih_l0=weight_ih, weight_hh_l0=weight_hh)
+        weights |= dict(bias_ih_l0=bias_ih, bias_hh_l0=bias_hh) if bias else {}
+        output, last = torch.func.functional_call(layer, weights, (input, state))
+        return output, *(each[0] for each in as_tuple(last))
+
+    return reference
+
+
+REFERENCES = {name: layer_of_torch(name) for name in ("rnn", "lstm", "gru")}
 
 
 def as_torch(value, requires_grad=False):
@@ -102,7 +127,8 @@ def weighted_sum(outputs, weights):
 @settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(data=st.data())
 def test_parity(name, data):
-    operation, reference = getattr(F, name), getattr(torch.nn.functional, name)
+    operation = getattr(F, name)
+    reference = REFERENCES.get(name) or getattr(torch.nn.functional, name)
     arguments = data.draw(OPERATIONS[name])
     names = [n for n, a in arguments.items() if is_float(a) and n not in STATISTICS]
     before = {n: arguments[n].copy() for n in names}
