@@ -1,10 +1,12 @@
 """Recordings hold what they say, and are small enough for a page."""
 
 import gzip
+import hashlib
 import json
 
 import numpy as np
 import pytest
+import torch
 
 from companion import recordings
 
@@ -68,3 +70,32 @@ def test_bad_input(monkeypatch, tmp_path):
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"walk.webp in .* is damaged"):
         recordings.pictures(name, "walk")
+
+
+def test_what_is_written_is_read(monkeypatch, tmp_path):
+    """Five frames of two by three plain pictures, two frames to a row of the sheet."""
+    from companion.training.record_gan import sheet
+
+    shades = np.random.default_rng(0).integers(0, 256, (5, 2, 3, 1, 1, 3))
+    images = np.broadcast_to(shades, (5, 2, 3, 16, 16, 3)).astype(np.uint8)
+    content = sheet(images.reshape(-1, 16, 16, 3), (2, 3), 2)
+    entry = {"file": "a.webp", "grid": [2, 3], "sha256": hashlib.sha256(content).hexdigest()}
+    facts = {"size": 16, "curve": [{}] * 5, "frames": {**entry, "columns": 2}, "walk": entry}
+    (tmp_path / "a.webp").write_bytes(content)
+    (tmp_path / "a.json").write_text(json.dumps(facts), "utf-8")
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    found = recordings.pictures("a")
+    assert found.shape == images.shape
+    middle = (..., slice(6, 10), slice(6, 10), slice(None))  # WebP smears colours at the edges
+    assert np.abs(found[middle].astype(int) - images[middle]).max() < 12
+
+
+def test_plane_of_codes():
+    from companion.training.record_gan import plane
+
+    corners = torch.randn(4, 9, generator=torch.Generator().manual_seed(0))
+    codes = plane(corners, 3, 5)
+    assert codes.shape == (15, 9)
+    assert torch.allclose(codes.norm(dim=1), torch.full((15,), 3.0))  # √9
+    for place, corner in zip((0, 4, 10, 14), corners, strict=True):
+        assert torch.cosine_similarity(codes[place], corner, dim=0) == pytest.approx(1, abs=1e-5)
