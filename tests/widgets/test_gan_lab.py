@@ -238,13 +238,20 @@ def test_accessible_narrow_light_and_dark(recorded, show, theme, width):
     examine()
 
 
-def test_the_surface_has_the_colours_of_d(show):
+def test_the_surface_is_shown_or_not(show):
     page = show(goal=40, data="two", noise_size=1, batch=30)
     rested(page, 40)
-    pixels = page.locator(".gan-lab > .views .plane canvas").first.evaluate(
-        "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
-    )
-    assert len({tuple(pixels[i : i + 3]) for i in range(0, len(pixels), 400)}) > 20
+
+    def colours():
+        """How many colours there are in the topmost row, where no points are."""
+        pixels = page.locator(".gan-lab > .views .plane canvas").first.evaluate(
+            "c => [...c.getContext('2d').getImageData(0, 0, c.width, 1).data]"
+        )
+        return len({tuple(pixels[i : i + 3]) for i in range(0, len(pixels), 4)})
+
+    assert colours() > 5
+    page.get_by_label("Colours behind").select_option("none")
+    assert colours() == 1
 
 
 # --- recordings -------------------------------------------------------------------------------
