@@ -58,7 +58,7 @@ def interval(found):
 
 def record(name, out, steps=None):
     """Train a recipe, write its recording, ship its weights if it ships any."""
-    run = prepared(name, seed=0, steps=steps)
+    run, what = prepared(name, seed=0, steps=steps), recipes()[name].what
     kind = "emoji" if "emoji" in name else "digits"
     held_out = (data.emoji if kind == "emoji" else data.digits)("test").images
     everything = (data.emoji if kind == "emoji" else data.digits)("all").images
@@ -115,7 +115,7 @@ def record(name, out, steps=None):
         "walk": (f"{name}-walk.webp", sheet(drawn(average, plane(z, *WALK), size), WALK)),
     }
     facts = {
-        "what": recipes()[name].what,
+        "what": what,
         "recipe": name,
         "seed": 0,
         "steps": run.steps,
