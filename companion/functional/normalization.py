@@ -130,7 +130,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 
     Parameters
     ----------
-    input : (..., *normalized_shape)
+    input : array of shape (..., normalized_shape)
     normalized_shape : tuple of int
         The lengths of the axes over which is normalised; ``(D,)`` for vectors.
     weight, bias : the shape ``normalized_shape``, optional
@@ -167,7 +167,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
 
     Parameters
     ----------
-    input : (..., *normalized_shape)
+    input : array of shape (..., normalized_shape)
     normalized_shape : tuple of int
     weight : the shape ``normalized_shape``, optional
         γ

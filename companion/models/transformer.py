@@ -3,7 +3,7 @@
 Letters in the comments on shapes: N sequences in a batch, T tokens in a sequence (S in the one that
 is attended to), D the model's width, H heads of D/H numbers each, V the vocabulary. Linear layers
 have no biases, and norms come before attention and MLP (pre-norm), so that a plain sum runs from
-the embedding to the last norm:
+the embedding to the last norm::
 
     x = embedding[tokens]                    (N, T, D)
     for each block:
@@ -135,7 +135,7 @@ class Attention(nn.Module):
         mask : Tensor, optional
             True where a key may be seen; bool, broadcast to (N, H, T, S).
         rotation : tuple of Tensor, optional
-            ``cos`` and ``sin`` for :func:`rotate`, at the positions of ``x``.
+            ``cos`` and ``sin`` for :func:`~companion.models.positions.rotate`, at the positions of ``x``.
         cache : dict, optional
             Keys and values so far. New ones are appended to it; those of a ``memory`` are
             computed once.
@@ -335,7 +335,8 @@ class Transformer(nn.Module):
         memory, memory_mask : Tensor, optional
             As for :meth:`vectors`.
         **drawing
-            ``temperature``, ``top_k``, ``top_p``, ``generator``: see :func:`next_token`.
+            ``temperature``, ``top_k``, ``top_p``, ``generator``: see
+            :func:`~companion.models.sampling.next_token`.
 
         Returns
         -------
