@@ -44,9 +44,9 @@ async function render({ model, el, page }) {
     refresh();
   }
 
-  // A setting of the run in hand. Another setting is another experiment; another seed is not.
+  // A setting of the run in hand. Another setting is another experiment; another seed asks again.
   function setSetting(name, value) {
-    const changes = name === "seed" ? {} : { preset: "" };
+    const changes = name === "seed" ? { predict: true } : { preset: "" };
     if (inHand && get("second")) put({ ...changes, second: { ...get("second"), [name]: value } });
     else put({ ...changes, [name]: value });
   }
@@ -157,6 +157,7 @@ async function render({ model, el, page }) {
 
   function toggle() {
     if (clock.running) return stop();
+    if (ask.waiting) return travel(presets[get("preset")].until);
     put({ running: true });
   }
 
@@ -164,6 +165,7 @@ async function render({ model, el, page }) {
     if (!past.length) return;
     if (animated && matchMedia("(prefers-reduced-motion: reduce)").matches) animated = false;
     turn.textContent = "";
+    quietly({ running: false });
     clock.to(t, animated);
     showMoves();
   }
@@ -296,8 +298,7 @@ async function render({ model, el, page }) {
 
   function paint() {
     past.forEach((run, i) => {
-      const next = run.run.phase >= run.run.setting.d_steps || run.run.phase === 0;
-      const arrows = get("arrows") || (get("speed") === 0 && next);
+      const arrows = get("arrows") || run.run.phase >= run.run.setting.d_steps; // before G's update
       const seen = scene(run, kept[i], { surface: get("surface"), manifold: get("manifold"), arrows, colours: palette });
       boards[i].paint(seen);
       kept[i].scale = seen.scale;

@@ -66,6 +66,12 @@ class GanLab(Figure):
         A second run beside the first: the settings in which it differs.
     running : bool
         Whether the figure trains now.
+    results : list of dict
+        What the figure last reported, for each run: iteration ``t``, ``lossD`` and ``lossG``, the
+        distances ``js``, ``kl`` and ``energy``, ``covered`` of ``parts``, and ``hit``, the share
+        of generated points that lie on the data. To be read.
+    iteration : int
+        Where the figure stands. To be read.
     goal : int or None
         The iteration that the figure trains up to, or goes back to, and rests at.
     speed : int

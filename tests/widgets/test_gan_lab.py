@@ -143,6 +143,17 @@ def test_one_update_d_alone_g_alone(show):
     rested(page, 2)
 
 
+def test_a_pause_does_not_lose_the_answer(show):
+    page = show(preset="stall", predict=True, batch=5, d_steps=1, speed=1)
+    page.get_by_role("button", name="Run it without answering").click()
+    page.get_by_role("button", name="Pause").click()
+    assert page.locator(".verdict").is_hidden()
+    page.get_by_label("Speed").select_option("200")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
+    assert at(page) == PRESETS["stall"]["until"]
+
+
 def test_slow_motion_goes_update_by_update(show):
     page = show(batch=10, speed=0)
     page.get_by_role("button", name="Train", exact=True).click()
@@ -215,6 +226,11 @@ def test_a_question_comes_before_the_run_and_the_run_answers_it(show):
     assert re.match(r"“B” is right for seed 1\. The middle of A’s|Not “B”, for seed 1\.", verdict)
     rested(page, PRESETS["stall"]["until"])
     assert page.get_by_role("button", name="Train", exact=True).is_enabled()
+    page.get_by_text("More settings").click()
+    page.get_by_label("Seed").fill("2")
+    page.get_by_label("Seed").press("Enter")
+    assert page.locator(".question").is_visible()
+    assert page.locator(".verdict").is_hidden()
 
 
 # --- for all readers --------------------------------------------------------------------------
