@@ -135,7 +135,8 @@ class Attention(nn.Module):
         mask : Tensor, optional
             True where a key may be seen; bool, broadcast to (N, H, T, S).
         rotation : tuple of Tensor, optional
-            ``cos`` and ``sin`` for :func:`~companion.models.positions.rotate`, at the positions of ``x``.
+            ``cos`` and ``sin`` at the positions of ``x``, see
+            :func:`~companion.models.positions.rotate`.
         cache : dict, optional
             Keys and values so far. New ones are appended to it; those of a ``memory`` are
             computed once.
@@ -335,7 +336,7 @@ class Transformer(nn.Module):
         memory, memory_mask : Tensor, optional
             As for :meth:`vectors`.
         **drawing
-            ``temperature``, ``top_k``, ``top_p``, ``generator``: see
+            ``temperature``, ``top_k``, ``top_p``, ``generator``: of
             :func:`~companion.models.sampling.next_token`.
 
         Returns
