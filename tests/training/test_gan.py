@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from companion import data
+from companion import data, recordings, weights
 from companion.models import gan
 from companion.training.recipe import prepared
 from companion.training.recipes.gan import Game, game_of
@@ -105,3 +105,19 @@ def test_classifiers_learn():
         run = prepared(name, steps=12)
         losses = [run.step(i)["loss"] for i in range(12)]
         assert np.mean(losses[-3:]) < np.mean(losses[:3])
+
+
+@pytest.mark.parametrize("name", ["gan-dense-digits", "dcgan-digits", "dcgan-emoji"])
+def test_shipped_weights_are_as_good_as_their_manifest_says(name):
+    facts, run = weights.manifest()[name], prepared(name)
+    assert facts["steps"] == run.steps
+    arrays = {key: torch.from_numpy(array) for key, array in weights.load(name).items()}
+    run.modules["average"].load_state_dict(arrays)
+    found = run.evaluate()
+    distance = "Fréchet distance"
+    assert found[distance] == pytest.approx(facts["metrics"][distance], rel=0.03)
+    assert found["classes"] == facts["metrics"]["classes"]
+    assert facts["bytes"] < 600_000
+    assert recordings.load(name)["curve"][-1]["frechet"]["value"] == pytest.approx(
+        found[distance], rel=0.15
+    )
