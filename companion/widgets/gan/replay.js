@@ -147,8 +147,8 @@ export function replay(words, names, { model, get, put, tell, ink }) {
       at: facts.curve.map((row) => [row.step, row.frechet.value]), colour: "ink", dash: i === 1,
       spans: facts.curve.map((row) => [row.step, row.frechet.low, row.frechet.high]),
     }));
-    const { low, value, high } = both[1].facts.floor;
-    curves.frechet.draw({ ...common, lines: distance, band: [low, value, high], log: true, label: told.join(" ") });
+    const { low, value, high } = both[1].facts.floor, alike = both[0].facts.kind === both[1].facts.kind;
+    curves.frechet.draw({ ...common, lines: distance, band: alike ? [low, value, high] : null, log: true, label: told.join(" ") });
     curves.losses.draw({ ...common, lines: [...line("discriminator", "accent"), ...line("generator", "act")], label: told.join(" ") });
     if (!timer) said.textContent = told.join(" ");
   }
