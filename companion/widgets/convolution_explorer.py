@@ -62,7 +62,7 @@ class ConvolutionExplorer(Figure):
     """
 
     picture = traitlets.Unicode("china").tag(sync=True)
-    own_pixels = traitlets.Bytes(b"").tag(sync=True)
+    own_pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
     own_size = traitlets.Tuple((0, 0)).tag(sync=True)
     operation = traitlets.Enum(OPERATIONS, "convolution").tag(sync=True)
     kernel = traitlets.Any(SOBEL).tag(sync=True)

@@ -115,3 +115,11 @@ def test_figures_need_no_torch():
 
     code = "import companion.widgets, sys; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_bytes_from_the_page_arrive():
+    """JupyterLab hands over a view of memory."""
+    drawn = bytes(range(12))
+    figure = ConvolutionExplorer()
+    figure.set_state(dict(picture="own", own_size=[2, 2], own_pixels=memoryview(drawn)))
+    assert (figure.picture, figure.own_size, figure.own_pixels) == ("own", (2, 2), drawn)
