@@ -4,7 +4,7 @@ import torch
 
 
 def orthogonal(G, iterations):
-    """Nearly the orthogonal matrix nearest to each matrix: all singular values go towards 1.
+    """Nearly the orthogonal matrix nearest to a matrix: all singular values go towards 1.
 
     With the singular value decomposition G = U Σ Vᵀ the result is about U Vᵀ. Newton and Schulz's
     iteration needs products of matrices only; its odd polynomial a σ + b σ³ + c σ⁵ drives every
@@ -14,14 +14,14 @@ def orthogonal(G, iterations):
     Parameters
     ----------
     G : Tensor
-        Shape (..., m, n).
+        Shape (m, n).
     iterations : int
         How often the polynomial is applied.
 
     Returns
     -------
     Tensor
-        Shape (..., m, n).
+        Shape (m, n).
 
     References
     ----------
@@ -29,13 +29,14 @@ def orthogonal(G, iterations):
     the coefficients).
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    tall = G.shape[-2] > G.shape[-1]
-    X = G.mT if tall else G  # the smaller product X Xᵀ
-    X = X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    tall = G.shape[0] > G.shape[1]
+    X = G.T if tall else G  # the smaller product X Xᵀ
+    X = X / (X.norm() + 1e-7)
     for _ in range(iterations):
-        A = X @ X.mT
-        X = a * X + (b * A + c * (A @ A)) @ X
-    return X.mT if tall else X
+        A = X @ X.T
+        B = torch.addmm(A, A, A, beta=b, alpha=c)  # b A + c A²
+        X = torch.addmm(X, B, X, beta=a)  # a X + B X
+    return X.T if tall else X
 
 
 class Muon(torch.optim.Optimizer):
@@ -68,20 +69,13 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure=None):
-        """Update all parameters; matrices of one shape are made orthogonal together."""
+        """Update all parameters that have a gradient."""
         for group in self.param_groups:
-            shapes: dict[torch.Size, list[torch.Tensor]] = {}
             for p in group["params"]:
-                if p.grad is not None:
-                    shapes.setdefault(p.shape, []).append(p)
-            for (rows, columns), same in shapes.items():
-                moved = []
-                for p in same:
-                    mean = self.state[p].setdefault("mean", torch.zeros_like(p))
-                    gradient = torch.as_tensor(p.grad)
-                    mean.lerp_(gradient, 1 - group["momentum"])
-                    moved.append(gradient.lerp(mean, group["momentum"]))
-                length = max(1, rows / columns) ** 0.5
-                even = orthogonal(torch.stack(moved), group["iterations"])
-                for p, u in zip(same, even, strict=True):
-                    p.add_(u, alpha=-group["lr"] * length)
+                if p.grad is None:
+                    continue
+                mean = self.state[p].setdefault("mean", torch.zeros_like(p))
+                mean.lerp_(p.grad, 1 - group["momentum"])
+                even = orthogonal(p.grad.lerp(mean, group["momentum"]), group["iterations"])
+                rows, columns = p.shape
+                p.add_(even, alpha=-group["lr"] * max(1, rows / columns) ** 0.5)
