@@ -1,11 +1,11 @@
 """The Transformer: attention, block, decoder-only model, encoder and decoder.
 
 Letters in the comments on shapes: N sequences in a batch, T tokens in a sequence (S in the one that
-is attended to), D the model's width, H heads of D/H numbers each, V the vocabulary. Linear layers
-have no biases, and norms come before attention and MLP (pre-norm), so that a plain sum runs from
+is attended to), E the model's width, H heads of D = E/H numbers each, V the vocabulary. No linear
+layer has a bias, and norms come before attention and MLP (pre-norm), so that a plain sum runs from
 the embedding to the last norm::
 
-    x = embedding[tokens]                    (N, T, D)
+    x = embedding[tokens]                    (N, T, E)
     for each block:
         x = x + attention(norm1(x))
         x = x + mlp(norm2(x))
@@ -29,8 +29,8 @@ from companion.models.sampling import next_token
 
 POSITIONS = ("rotary", "sinusoidal", "learned", "none")
 NORMS: dict[str, Callable[[int], nn.Module]] = {
-    "rms": lambda D: nn.RMSNorm(D, eps=1e-5),
-    "layer": lambda D: nn.LayerNorm(D, bias=False),
+    "rms": lambda E: nn.RMSNorm(E, eps=1e-5),
+    "layer": lambda E: nn.LayerNorm(E, bias=False),
 }
 ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
@@ -44,7 +44,7 @@ class TransformerConfig:
     vocabulary : int
         V, the number of different tokens.
     width : int
-        D, a multiple of ``heads``; with rotary positions ``width / heads`` is even.
+        E, a multiple of ``heads``; with rotary positions ``width / heads`` is even.
     layers, heads : int
         Blocks, and heads in each.
     context : int
@@ -93,7 +93,7 @@ class Attention(nn.Module):
     Parameters
     ----------
     width, heads : int
-        D and H.
+        E and H.
     causal : bool
         Whether a token sees only itself and those before it.
     """
@@ -107,11 +107,11 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width, bias=False)
 
     def split(self, x):
-        """Cut the last axis into heads: (N, T, D) → (N, H, T, D/H)."""
+        """Cut the last axis into heads: (N, T, E) → (N, H, T, D)."""
         return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
 
     def queries_keys(self, x, memory=None, rotation=None):
-        """Queries of ``x`` (N, H, T, D/H) and keys of ``memory`` (N, H, S, D/H)."""
+        """Queries of ``x`` (N, H, T, D) and keys of ``memory`` (N, H, S, D)."""
         q = self.split(self.query(x))
         k = self.split(self.key(x if memory is None else memory))
         return (q, k) if rotation is None else (rotate(q, *rotation), rotate(k, *rotation))
@@ -129,9 +129,9 @@ class Attention(nn.Module):
         Parameters
         ----------
         x : Tensor
-            Shape (N, T, D).
+            Shape (N, T, E).
         memory : Tensor, optional
-            What is attended to (cross-attention), shape (N, S, D).
+            What is attended to (cross-attention), shape (N, S, E).
         mask : Tensor, optional
             True where a key may be seen; bool, broadcast to (N, H, T, S).
         rotation : tuple of Tensor, optional
@@ -144,25 +144,23 @@ class Attention(nn.Module):
         Returns
         -------
         Tensor
-            Shape (N, T, D).
+            Shape (N, T, E).
         """
         if memory is not None and cache:
-            q = self.split(self.query(x))
+            q, k, v = self.split(self.query(x)), cache["key"], cache["value"]
         else:
             q, k = self.queries_keys(x, memory, rotation)
-            v = self.split(self.value(x if memory is None else memory))  # (N, H, S, D/H)
+            v = self.split(self.value(x if memory is None else memory))  # (N, H, S, D)
             if cache:
                 k = torch.cat([cache["key"], k], dim=2)
                 v = torch.cat([cache["value"], v], dim=2)
             if cache is not None:
                 cache.update(key=k, value=v)
-        if cache is not None:
-            k, v = cache["key"], cache["value"]
         if self.causal and mask is None and q.shape == k.shape:
             y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:
             mask = self.mask_for(q.shape[2], k.shape[2], mask)
-            y = F.scaled_dot_product_attention(q, k, v, mask)  # (N, H, T, D/H)
+            y = F.scaled_dot_product_attention(q, k, v, mask)  # (N, H, T, D)
         return self.out(y.transpose(1, 2).flatten(2))
 
     def weights(self, x, memory=None, mask=None, rotation=None):
@@ -185,7 +183,7 @@ class MLP(nn.Module):
         self.activation = ACTIVATIONS[activation]
 
     def forward(self, x):
-        """Shape (N, T, D) → (N, T, D)."""
+        """Shape (N, T, E) → (N, T, E)."""
         return self.down(self.activation(self.up(x)))
 
 
@@ -204,17 +202,17 @@ class Block(nn.Module):
 
     def __init__(self, config, causal, cross=False):
         super().__init__()
-        norm, D = NORMS[config.norm], config.width
-        self.norm1 = norm(D)
-        self.attention = Attention(D, config.heads, causal)
+        norm, E = NORMS[config.norm], config.width
+        self.norm1 = norm(E)
+        self.attention = Attention(E, config.heads, causal)
         if cross:
-            self.norm_cross = norm(D)
-            self.cross = Attention(D, config.heads)
-        self.norm2 = norm(D)
-        self.mlp = MLP(D, config.activation)
+            self.norm_cross = norm(E)
+            self.cross = Attention(E, config.heads)
+        self.norm2 = norm(E)
+        self.mlp = MLP(E, config.activation)
 
     def forward(self, x, mask=None, rotation=None, cache=None, memory=None, memory_mask=None):
-        """Shape (N, T, D) → (N, T, D)."""
+        """Shape (N, T, E) → (N, T, E)."""
         own, other = (None, None) if cache is None else (cache["own"], cache["memory"])
         x = x + self.attention(self.norm1(x), None, mask, rotation, own)
         if memory is not None:
@@ -243,20 +241,20 @@ class Transformer(nn.Module):
 
     def __init__(self, config, causal=True, cross=False):
         super().__init__()
-        D, self.config = config.width, config
-        self.embedding = nn.Embedding(config.vocabulary, D)
+        E, self.config = config.width, config
+        self.embedding = nn.Embedding(config.vocabulary, E)
         if config.positions == "learned":
-            self.position = nn.Embedding(config.context, D)
+            self.position = nn.Embedding(config.context, E)
         if config.positions == "sinusoidal":
-            self.register_buffer("table", sinusoids(config.context, D), persistent=False)
+            self.register_buffer("table", sinusoids(config.context, E), persistent=False)
         if config.positions == "rotary":
-            turns = angles(config.context, D // config.heads)
+            turns = angles(config.context, E // config.heads)
             self.register_buffer("cos", turns.cos().float(), persistent=False)
             self.register_buffer("sin", turns.sin().float(), persistent=False)
         self.blocks = nn.ModuleList(Block(config, causal, cross) for _ in range(config.layers))
-        self.norm = NORMS[config.norm](D)
+        self.norm = NORMS[config.norm](E)
         if not config.tied:
-            self.head = nn.Linear(D, config.vocabulary, bias=False)
+            self.head = nn.Linear(E, config.vocabulary, bias=False)
         self.initialise()
 
     def initialise(self):
@@ -275,7 +273,7 @@ class Transformer(nn.Module):
                 f"tokens must be at most {config.context} in a row (the context), got {start + T}"
             )
         here = slice(start, start + T)
-        x = self.embedding(tokens)  # (N, T, D)
+        x = self.embedding(tokens)  # (N, T, E)
         if config.positions == "learned":
             x = x + self.position.weight[here]
         if config.positions == "sinusoidal":
@@ -283,7 +281,7 @@ class Transformer(nn.Module):
         return x, (self.cos[here], self.sin[here]) if config.positions == "rotary" else None
 
     def vectors(self, tokens, mask=None, cache=None, memory=None, memory_mask=None):
-        """Tokens (N, T) → vectors (N, T, D).
+        """Tokens (N, T) → vectors (N, T, E).
 
         Parameters
         ----------
@@ -294,7 +292,7 @@ class Transformer(nn.Module):
         cache : list, optional
             From :meth:`empty_cache`; filled with the keys and values of every block.
         memory : Tensor, optional
-            What the cross-attention attends to, shape (N, S, D).
+            What the cross-attention attends to, shape (N, S, E).
         memory_mask : Tensor, optional
             True where the memory may be seen; bool, broadcast to (N, H, T, S).
 
@@ -311,7 +309,7 @@ class Transformer(nn.Module):
 
     def forward(self, tokens, **options):
         """Tokens (N, T) → logits (N, T, V); the options are those of :meth:`vectors`."""
-        weight = self.embedding.weight if self.config.tied else self.head.weight  # (V, D)
+        weight = self.embedding.weight if self.config.tied else self.head.weight  # (V, E)
         return F.linear(self.vectors(tokens, **options), weight)
 
     def empty_cache(self):
@@ -390,7 +388,7 @@ class EncoderDecoder(nn.Module):
         return self.decoder(target, memory=memory, memory_mask=mask)
 
     def encode(self, source, source_mask=None):
-        """Return the memory (N, S, D) and its mask (N, 1, 1, S) or None."""
+        """Return the memory (N, S, E) and its mask (N, 1, 1, S) or None."""
         mask = None if source_mask is None else source_mask[:, None, None]
         return self.encoder.vectors(source, mask), mask
 
