@@ -81,6 +81,11 @@ def test_a_function_is_never_right_without_being_called():
         judge(1, lambda: 1, lambda: 2)
 
 
+def test_each_number_has_its_own_tolerance(capsys):
+    assert said(capsys, [2.7, 2981], [np.e, np.exp(8)], atol=[0.05, 0.5]) == "Exercise 1: right.\n"
+    assert "you have 3 at [0]" in said(capsys, [3, 2981], [np.e, np.exp(8)], atol=[0.05, 0.5])
+
+
 def test_not_answered(capsys):
     assert said(capsys, ..., 14) == "Exercise 1: not answered yet.\n"
     assert said(capsys, ..., lambda x: x, cases=[(1,)]) == "Exercise 1: not answered yet.\n"

@@ -24,8 +24,8 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
         The right answer; for a callable answer, a function of the same arguments.
     cases : sequence of tuple
         The arguments with which both functions are called, at least once.
-    atol : float
-        Largest difference that still counts as right.
+    atol : float or sequence of float
+        Largest difference that still counts as right; a sequence holds one for each number.
     hint : str
         Added to the line if the answer has the right form and a wrong value.
     """

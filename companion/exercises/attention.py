@@ -42,7 +42,7 @@ def four(answer):
     """Check the ratio of two weights whose scores are one standard deviation apart."""
     signs = np.sqrt(sum(1.0 for _ in range(64)))  # variance 1 for each of 64 products
     hint = "How large is the standard deviation of a sum of 64 products?"
-    judge(4, answer, [np.exp(signs / 8), np.exp(signs)], atol=0.5, hint=hint)
+    judge(4, answer, [np.exp(signs / 8), np.exp(signs)], atol=[0.051, 0.51], hint=hint)
 
 
 def five(answer):
