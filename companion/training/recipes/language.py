@@ -18,23 +18,32 @@ HELD_OUT = 0.1
 def lm_english(steps=800, text=None):
     """Four layers of width 96 that see 128 characters."""
     shape = dict(width=96, layers=4, heads=4, context=128)
-    if text is not None:
-        parts, words = [own(text)], f"the text {Path(text).name}"
-    else:
-        parts, words = [data.sonnets(), data.novel()], "Shakespeare's sonnets, Pride and Prejudice"
-    training, validation = split(parts)
-    return language(training, validation, shape, words, steps, batch=12, prompt=parts[0][:32])
+    return language(*english(text), shape, steps, batch=12)
 
 
 @recipe("lm-tang", "Characters of Tang quatrains, one poem to a line")
 def lm_tang(steps=500):
     """Three layers of width 96 that see 64 characters, two or three poems."""
     shape = dict(width=96, layers=3, heads=4, context=64)
+    return language(*tang(), shape, steps, batch=24)
+
+
+def english(text=None) -> tuple[str, str, str, str]:
+    """Return training and validation text, in words what it is, and a prompt."""
+    if text is not None:
+        parts, words = [own(text)], f"the text {Path(text).name}"
+    else:
+        parts, words = [data.sonnets(), data.novel()], "Shakespeare's sonnets, Pride and Prejudice"
+    training, validation = split(parts)
+    return training, validation, words, parts[0][:32]
+
+
+def tang() -> tuple[str, str, str, str]:
+    """Return the same for the quatrains, shuffled: whole poems are kept for validation."""
     poems = [f"{poem.text}\n" for poem in data.quatrains()]
     random.Random(0).shuffle(poems)
     cut = round(len(poems) * (1 - HELD_OUT))
-    training, validation = "".join(poems[:cut]), "".join(poems[cut:])
-    return language(training, validation, shape, "Tang quatrains", steps, batch=24, prompt="\n")
+    return "".join(poems[:cut]), "".join(poems[cut:]), "Tang quatrains", "\n"
 
 
 def own(path):
@@ -54,21 +63,29 @@ def split(parts):
     return training, "".join(part[cut:] for part, cut in zip(parts, cuts, strict=True))
 
 
-def language(training, validation, shape, words, steps, batch, prompt):
+def transformer(vocabulary, shape, tokens, batch):
+    """Return a new Transformer with its teacher."""
+    return Learner(Transformer(TransformerConfig(vocabulary, **shape)), tokens, batch)
+
+
+def language(training, validation, words, prompt, shape, steps, batch, teach=transformer):
     """Prepare the training of a language model of characters.
 
     Parameters
     ----------
     training, validation : str
         The text to learn from, and the one to be judged by.
-    shape : dict
-        Arguments for TransformerConfig besides the vocabulary.
     words : str
         What the text is.
-    steps, batch : int
-        Updates, and windows of ``shape["context"]`` characters in each.
     prompt : str
         The beginning of the sample that is shown at the end.
+    shape : dict
+        What the model is built from besides the vocabulary.
+    steps, batch : int
+        Updates, and windows of ``shape["context"]`` characters in each.
+    teach : callable
+        Returns a learner for a vocabulary, a shape, tokens and a batch: it has the ``model``, the
+        ``optimisers`` and ``update``, as :class:`Learner`.
 
     Returns
     -------
@@ -85,8 +102,8 @@ def language(training, validation, shape, words, steps, batch, prompt):
                 f"at least {2 * context + 1} are needed (a tenth is kept for validation)"
             )
     seen, unseen = (torch.tensor([index[c] for c in part]) for part in (training, validation))
-    model = Transformer(TransformerConfig(len(characters), **shape))
-    learner = Learner(model, seen, batch)
+    learner = teach(len(characters), shape, seen, batch)
+    model = learner.model
 
     def step(i):
         return {"loss": learner.update(i, i / steps)}
