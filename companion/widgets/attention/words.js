@@ -14,7 +14,7 @@ export const tables = {
     head: "Head",
     position: "Row: who looks",
     key: "Column: at whom",
-    component: "Number of the output",
+    component: "Output number (for the sums)",
     at: "{index} “{character}”",
     loading: "The model is being read …",
 
@@ -33,7 +33,7 @@ export const tables = {
     chooseHead: "layer {layer}, head {head}",
     isOff: "layer {layer}, head {head}, switched off",
     looks: "Layer {layer}, head {head}: {position} “{character}” looks at {key} “{other}” with weight "
-      + "{weight}. All its weights together are spread as an even look at {spread} characters is.",
+      + "{weight}. All its weights together are as spread out as {spread} equal ones would be.",
     looksMasked: "Layer {layer}, head {head}: {position} “{character}” may not look at {key} “{other}”, "
       + "which comes later.",
 
