@@ -96,7 +96,7 @@ export const tables = {
     momentumKept: "velocity ← 0.9 · velocity + g = 0.9 · {kept} + {mean} = {velocity}",
     momentum: "w ← w − η · velocity = {old} − {lr} · {velocity} = {next}",
     adamKept: "mean of gradients m̂ = {mHat}, of their squares v̂ = {vHat}",
-    adam: "w ← w − η m̂ / √v̂ = {old} − {lr} · {mHat} / {root} = {next}",
+    adam: "w ← w − η m̂ / (√v̂ + ε) = {old} − {lr} · {mHat} / ({root} + 10⁻⁸) = {next}",
 
     own: "Points of my own",
     ownHint: "Click on the plane to put a point, click on a point to take it away. With the keyboard: arrow "
