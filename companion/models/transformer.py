@@ -45,17 +45,15 @@ class TransformerConfig:
         V, the number of different tokens.
     width : int
         E, a multiple of ``heads``; with rotary positions ``width / heads`` is even.
-    layers, heads : int
-        Blocks, and heads in each.
-    context : int
-        The longest sequence.
+    layers, heads, context : int
+        Blocks, heads in each, and the longest sequence.
     positions : {"rotary", "sinusoidal", "learned", "none"}
         How the order of the tokens becomes known. Rotary turns queries and keys in every attention
         of a sequence to itself; the next two add a vector to the embedding.
     norm : {"rms", "layer"}
         Normalisation with a weight and no bias, eps 1e-5.
-    activation : {"gelu", "relu"}
-        Between the two layers of the MLP.
+    activation, expansion : {"gelu", "relu"}, int
+        Between the two layers of the MLP, and how many times the width there is between them.
     tied : bool
         Whether the embedding also gives the logits; if not, they have a weight of their own.
     """
@@ -68,10 +66,11 @@ class TransformerConfig:
     positions: str = "rotary"
     norm: str = "rms"
     activation: str = "gelu"
+    expansion: int = 4
     tied: bool = True
 
     def __post_init__(self):
-        for name in ("vocabulary", "width", "layers", "heads", "context"):
+        for name in ("vocabulary", "width", "layers", "heads", "context", "expansion"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         step = 2 * self.heads if self.positions == "rotary" else self.heads
@@ -174,12 +173,12 @@ class Attention(nn.Module):
 
 
 class MLP(nn.Module):
-    """Two linear layers with four times the width between them, for each token alone."""
+    """Two linear layers with ``expansion`` times the width between them, for each token alone."""
 
-    def __init__(self, width, activation):
+    def __init__(self, width, expansion, activation):
         super().__init__()
-        self.up = nn.Linear(width, 4 * width, bias=False)
-        self.down = nn.Linear(4 * width, width, bias=False)
+        self.up = nn.Linear(width, expansion * width, bias=False)
+        self.down = nn.Linear(expansion * width, width, bias=False)
         self.activation = ACTIVATIONS[activation]
 
     def forward(self, x):
@@ -209,7 +208,7 @@ class Block(nn.Module):
             self.norm_cross = norm(E)
             self.cross = Attention(E, config.heads)
         self.norm2 = norm(E)
-        self.mlp = MLP(E, config.activation)
+        self.mlp = MLP(E, config.expansion, config.activation)
 
     def forward(self, x, mask=None, rotation=None, cache=None, memory=None, memory_mask=None):
         """Shape (N, T, E) → (N, T, E)."""

@@ -26,7 +26,7 @@ SMALL = TransformerConfig(11, width=16, layers=2, heads=2, context=12)
 KINDS = [
     {},
     {"positions": "learned", "norm": "layer"},
-    {"positions": "sinusoidal", "activation": "relu"},
+    {"positions": "sinusoidal", "activation": "relu", "expansion": 3},
     {"positions": "none", "tied": False},
 ]
 
@@ -315,6 +315,7 @@ def test_top_k_and_top_p():
     [
         ({"width": 18}, "width must be a multiple of 4 with 2 heads and rotary positions, got 18"),
         ({"layers": 0}, "layers must be at least 1, got 0"),
+        ({"expansion": 0}, "expansion must be at least 1, got 0"),
         ({"positions": "rope"}, "'none', got 'rope'"),
         ({"norm": "batch"}, "norm must be one of 'rms', 'layer', got 'batch'"),
         ({"activation": "swish"}, "activation must be one of .* got 'swish'"),
