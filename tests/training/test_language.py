@@ -132,7 +132,7 @@ def test_shipped_weights_fit_their_recipe(name):
     entry, arrays = weights.manifest()[name], weights.load(name)
     run = prepared(name, seed=entry["seed"], steps=1)
     assert run.facts["characters"] == entry["characters"]
-    assert run.facts["config"] == entry["config"]
+    assert entry["config"].items() <= run.facts["config"].items()  # newer choices: as they were
     run.modules["model"].load_state_dict({k: torch.from_numpy(v) for k, v in arrays.items()})
     loss = run.evaluate()["validation_loss"]
     assert loss == pytest.approx(entry["metrics"]["validation_loss"], abs=2e-3)

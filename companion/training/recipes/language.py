@@ -144,7 +144,7 @@ class Learner:
         others = [p for p in model.parameters() if all(p is not q for q in inside)]
         self.optimisers = {
             "muon": Muon(inside, muon),
-            "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99)),
+            "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99), fused=True),
         }
 
     def update(self, i, progress):
