@@ -78,7 +78,7 @@ async function render({ model, el, page }) {
   const bars = normBars(words);
   const label = select(words.ownClasses.map((name, k) => [k, name]), () => {});
   const own = h("fieldset", {}, h("legend", {}, words.own),
-    h("div", { class: "row" }, labelled(words.ownClass, label),
+    h("div", { class: "fields" }, labelled(words.ownClass, label),
       button(words.ownClear, () => change({ points: [] }))),
     h("p", { class: "hint" }, words.ownHint));
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),

@@ -16,7 +16,7 @@ export function explanation(words, { state }) {
     [words.columns.key, words.weight, words.effect].map((text) => h("th", { scope: "col" }, text)))), body);
   const scroll = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.explain, hidden: true }, table);
   const node = h("details", {}, h("summary", {}, words.explain), h("p", {}, words.explainIs),
-    h("div", { class: "row" }, start), said, scroll);
+    h("div", { class: "fields" }, start), said, scroll);
   let turn = 0, probe = null;
 
   async function measure() {

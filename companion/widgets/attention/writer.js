@@ -22,7 +22,7 @@ export function writer(words, { get, put, made, add }) {
   const node = h("details", {}, h("summary", {}, words.write),
     h("div", { class: "controls" }, labelled(words.temperature, temperature), labelled(words.topK, topK),
       labelled(words.topP, topP), labelled(words.seed, seed)),
-    h("div", { class: "row" }, one, play), list, said);
+    h("div", { class: "fields" }, one, play), list, said);
   node.addEventListener("toggle", () => update());
   let timer = 0;
 

@@ -19,7 +19,7 @@ export function ownPicture(words, { take, fail, changed, begin }) {
     take(new Uint8Array(3 * n * n).fill(40), n, n);
     draw(true);
   });
-  const brush = h("div", { class: "row", hidden: true }, labelled(words.brush, level));
+  const brush = h("div", { class: "fields", hidden: true }, labelled(words.brush, level));
   const state = { drawing: false, read, level: () => Number(level.value), stop: () => draw(false) };
 
   function draw(on) {
@@ -55,8 +55,8 @@ export function ownPicture(words, { take, fail, changed, begin }) {
 
   state.node = h("fieldset", {},
     h("legend", {}, words.ownPicture),
-    h("div", { class: "row" }, labelled(words.choose, file), paste),
-    h("div", { class: "row" }, labelled(words.drawSize, size), blank, start),
+    h("div", { class: "fields" }, labelled(words.choose, file), paste),
+    h("div", { class: "fields" }, labelled(words.drawSize, size), blank, start),
     brush,
     h("p", { class: "hint" }, words.drawHint));
   return state;

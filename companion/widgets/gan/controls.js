@@ -61,7 +61,7 @@ export function controls(words, presets, { get, put, look, set, choose, hold, te
   const second = h("div", { class: "controls" },
     choice(words.loss, "loss", table(LOSSES, words.lossesAre)),
     choice(words.penalty, "penalty", table(PENALTIES, words.penaltiesAre)), weight);
-  const group = (title, ...children) => h("fieldset", {}, h("legend", {}, title), h("div", { class: "row" }, children));
+  const group = (title, ...children) => h("fieldset", {}, h("legend", {}, title), h("div", { class: "fields" }, children));
   const player = (title, p, activation) => group(title,
     amount(words.hidden, `${p}_hidden`), amount(words.width, `${p}_width`), amount(words.rate, `${p}_rate`),
     amount(words.steps, `${p}_steps`), activation);
@@ -73,11 +73,11 @@ export function controls(words, presets, { get, put, look, set, choose, hold, te
       choice(words.noise, "noise", table(NOISES, words.noisesAre)), amount(words.noiseSize, "noise_size"),
       choice(words.optimiser, "optimiser", table(OPTIMISERS, words.optimisersAre)), beta1,
       amount(words.batch, "batch"), amount(words.seed, "seed")));
-  const seen = h("div", { class: "row seen" },
+  const seen = h("div", { class: "fields seen" },
     choice(words.surface, "surface", table(SURFACES, words.surfacesAre), look, set),
     choice(words.divergence, "divergence", table(DIVERGENCES, words.divergencesAre), look, set),
     h("div", {}, flag(words.arrows, "arrows"), flag(words.manifold, "manifold")));
-  const ownPart = h("div", { class: "row own" }, h("p", { class: "hint" }, words.drawHint),
+  const ownPart = h("div", { class: "fields own" }, h("p", { class: "hint" }, words.drawHint),
     button(words.undo, own.undo), button(words.clear, own.clear));
 
   function update() {

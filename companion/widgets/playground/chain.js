@@ -17,9 +17,9 @@ export function chain(words, { choose, example, stage }) {
   const hint = h("p", { class: "hint" }, words.chainHint);
   const said = h("div", { class: "chain", role: "status" }, hint, parts.flatMap(({ name, lines }) => [name, lines]));
   const node = h("details", {}, h("summary", {}, words.chain),
-    h("div", { class: "row" }, labelled(words.layer, layer), labelled(words.neuron, neuron),
+    h("div", { class: "fields" }, labelled(words.layer, layer), labelled(words.neuron, neuron),
       labelled(words.input, input), labelled(words.example, place)),
-    h("div", { class: "row stages" }, stages), said);
+    h("div", { class: "fields stages" }, stages), said);
 
   function options(control, names, value) {
     if (control.length !== names.length || names.some((name, k) => control.options[k].text !== name)) {
