@@ -123,8 +123,8 @@ export const tables = {
         + "the middle of the generated points do in 1,500 iterations?",
       calm: "The last game twice. In B, R1 punishes D for being steep at the real points. Will B "
         + "hold both clusters after 1,500 iterations?",
-      stall: "The data lie in a corner. D gets five updates to every one of G. A has the game’s own, "
-        + "saturating loss, B the non-saturating one. Which generator arrives within 500 iterations?",
+      stall: "The data lie in a corner. D gets ten updates to every one of G, and a higher rate. A has the "
+        + "game’s own, saturating loss, B the non-saturating one. Which generator arrives within 500 iterations?",
     },
     choices: {
       few: "none or one", some: "two to six", most: "seven or eight",
@@ -140,8 +140,8 @@ export const tables = {
       stall: "The middle of A’s points is {nearA} away from the data’s, that of B’s {nearB}.",
     },
     because: {
-      collapse: "The points run after each other: D learns where they are, G leaves, and nothing "
-        + "asks it to be in eight places at once. Of seeds 1 to 10, all ten end with none or one.",
+      collapse: "The generated points move as one heap: D learns where it is, G leaves, and nothing "
+        + "asks G to be in eight places at once. Of seeds 1 to 10, all ten end with none or one.",
       heal: "With β₁ = 0.9 each step follows some ten old gradients of an opponent who has moved on "
         + "since. B covers more with each of seeds 1 to 10.",
       oscillate: "Gradient steps of two players turn around the equilibrium instead of going there. "
