@@ -162,7 +162,7 @@ export const tables = {
       "dcgan-digits-collapsed": "digits, made to collapse", "dcgan-emoji": "emoji, convolutions",
     },
     replayHint: "Each frame shows what a generator drew from the same 36 codes; a classifier of our own "
-      + "counted 2,000 others. Left: solid curves, right: dashed.",
+      + "judged 1,000, these among them. Left: solid curves, right: dashed.",
     noRecordings: "There are no recordings in this edition of the book.",
     play: "Play",
     frame: "Step of the training",
