@@ -12,7 +12,7 @@ from their descriptions, with their settings:
   batch normalisation in both, smoothed labels, Adam 2.5e-4.
 
 Both are made for a GPU; at this cost they take few steps. So each is run a second time with fewer
-channels, such that a step costs about as much as one of ours: *narrow* keeps all but the width.
+channels, so that a step costs a few times one of ours: *narrow* keeps all but the width.
 Digits for PyTorch-GAN are padded to 32 × 32 instead of resized, so that nothing is lost on the way
 back. For emoji labml gets kernels of 4 where 3 would give 28 × 28. Both generate with the
 statistics of the batch, as their own scripts do.

@@ -20,9 +20,12 @@ PROVED = [  # chapters whose serious errata all have a proof
     "foundations/convolution",
     "foundations/neural-networks",
     "foundations/attention",
+    "foundations/recurrence",
+    "generative/gan",
     "generative/gaussian-process",
 ]
-ABOUT_WORDS = {"EX-06"}  # neither code nor mathematics, so nothing to run
+ABOUT_WORDS = {"EX-06", "E1-01", "E2-01", "E4-21"}  # neither code nor mathematics: nothing to run
+NOT_HERE = {"E1-12"}  # mixes two versions of TensorFlow, of which the tests have none
 
 
 def proofs():
@@ -88,4 +91,4 @@ def test_the_serious_errata_of_finished_chapters_are_proved():
         if codes & set(e["topics"]) and e["severity"] in ("critical", "major")
     }
     unproved = {identity for identity, proof in serious.items() if not proof}
-    assert {identity for identity in unproved if "-R" not in identity} == ABOUT_WORDS
+    assert {identity for identity in unproved if "-R" not in identity} == ABOUT_WORDS | NOT_HERE
