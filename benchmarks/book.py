@@ -68,11 +68,13 @@ def opened(browser, path):
     """Open a page from the disk: its weight, and the time until its figures are alive."""
     seen = page_rails.visit(browser, path.as_uri(), everything=False)
     figures, formulas = seen.widgets[0], seen.formulas[0]
+    page_size, figure_size = page_rails.weight(seen, "/")
     row = {
         "page": str(path.relative_to(HTML)),
         "figures": figures,
         "formulas": formulas,
-        "kB gzipped": round(page_rails.weight(seen, "/") / 1e3),
+        "kB gzipped": round(page_size / 1e3),
+        "figures kB": round(figure_size / 1e3),
         "pictures kB": round(pictures(seen) / 1e3),
         "figures alive after s": seconds_until_alive(browser, path) if figures else "–",
     }

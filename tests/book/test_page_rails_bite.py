@@ -106,7 +106,17 @@ def test_weight(tmp_path, mathematics):
     )
     assert rails.light_enough(visit, tmp_path) == []
     (tmp_path / "light.js").write_bytes(noise(budget + 10_000))
-    assert rails.light_enough(visit, tmp_path) != []
+    assert len(rails.light_enough(visit, tmp_path)) == 1
+
+
+def test_weight_of_figures(tmp_path):
+    (tmp_path / "widgets").mkdir()
+    asset = tmp_path / "widgets" / "asset.js"
+    visit = seen(requests=["http://127.0.0.1:8000/widgets/asset.js"])
+    asset.write_bytes(noise(rails.BUDGET_FIGURES - 10_000))
+    assert rails.light_enough(visit, tmp_path) == []
+    asset.write_bytes(noise(rails.BUDGET_FIGURES + 10_000))
+    assert len(rails.light_enough(visit, tmp_path)) == 1
 
 
 def noise(size):
