@@ -246,7 +246,7 @@ def weight(seen, root):
         if path.suffix in (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp") or not path.is_file():
             continue
         size = len(gzip.compress(path.read_bytes()))
-        if path.parent.name == "widgets":  # scripts, styles and assets of figures
+        if path.parent.name in ("widgets", "assets"):  # what tools/sphinx_widgets.py writes
             figures += size
         else:
             page += size
