@@ -8,7 +8,7 @@ import pytest
 
 from companion.widgets import _join
 
-from . import values
+from . import pages, values
 
 
 class JavaScript:
@@ -63,3 +63,33 @@ def served(tmp_path):
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where the pages of :func:`open_page` are written."""
+    return tmp_path
+
+
+@pytest.fixture
+def open_page(browser, folder):
+    """Return a function that opens a page with figures and waits until they are alive."""
+    contexts = []
+
+    def open_page(*figures, hash="", theme="light", **context):
+        path = pages.write(folder, "page.html", *figures, theme=theme)
+        context = {"viewport": {"width": 1000, "height": 1200}, **context}
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.trouble = []
+        page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        page.on("console", lambda m: page.trouble.append(m.text) if m.type == "error" else None)
+        page.goto(path.as_uri() + hash)
+        page.wait_for_function(
+            "n => document.querySelectorAll('[data-ready]').length === n", arg=len(figures)
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -16,7 +16,6 @@ from companion.widgets import AttentionExplorer, language_models
 from companion.widgets.random import Random
 from tools import sphinx_widgets
 
-from . import pages
 from .vectors_attention import choices
 
 TEXT = "the rain has ended, she said"
@@ -53,30 +52,6 @@ READ = """figure => {
 def folder(tmp_path_factory):
     """Return a folder with the figures' files, written once."""
     return tmp_path_factory.mktemp("pages")
-
-
-@pytest.fixture
-def open_page(browser, folder):
-    """Return a function that opens a page with figures and waits until they are alive."""
-    contexts = []
-
-    def open_page(*figures, hash="", theme="light", **context):
-        path = pages.write(folder, "page.html", *figures, theme=theme)
-        context = {"viewport": {"width": 1000, "height": 1200}, **context}
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.trouble = []
-        page.on("pageerror", lambda error: page.trouble.append(str(error)))
-        page.on("console", lambda m: page.trouble.append(m.text) if m.type == "error" else None)
-        page.goto(path.as_uri() + hash)
-        page.wait_for_function(
-            "n => document.querySelectorAll('[data-ready]').length === n", arg=len(figures)
-        )
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

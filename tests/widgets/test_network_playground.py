@@ -27,31 +27,6 @@ READ = """figure => { const texts = (node, selector) =>
 
 
 @pytest.fixture
-def open_page(browser, tmp_path):
-    """Return a function that opens a page with figures and waits until they are alive."""
-    contexts = []
-
-    def open_page(*figures, hash="", theme="light", **context):
-        path = pages.write(tmp_path, "page.html", *figures, theme=theme)
-        contexts.append(
-            browser.new_context(**{"viewport": dict(width=1000, height=1200), **context})
-        )
-        page = contexts[-1].new_page()
-        page.trouble = []
-        page.on("pageerror", lambda error: page.trouble.append(str(error)))
-        page.on("console", lambda m: page.trouble.append(m.text) if m.type == "error" else None)
-        page.goto(path.as_uri() + hash)
-        page.wait_for_function(
-            "n => document.querySelectorAll('[data-ready]').length === n", arg=len(figures)
-        )
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
 def show(open_page):
     """Return a function that shows one figure, without a question."""
     return lambda hash="", theme="light", **traits: open_page(
