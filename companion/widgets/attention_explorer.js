@@ -15,7 +15,7 @@ import { textPart } from "./attention/text.js";
 import { tables, visible } from "./attention/words.js";
 import { writer } from "./attention/writer.js";
 import { clamp } from "./convolution/boards.js";
-import { asset, button, fill, guarded, h, ignored, linkButton, summary, wordsFor } from "./lib/dom.js";
+import { asset, button, copyCode, fill, guarded, h, ignored, linkButton, setter, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, signedColours } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { WHOLE, averageLoss, pass, unpack } from "./lib/transformer.js";
@@ -38,12 +38,11 @@ async function render({ model, el, page }) {
   // What the view is computed from; `refresh` fills it. `base` is the whole model, `changed` has
   // something switched off; `made` is the one of them that is shown.
   const now = { name: null, base: null, changed: null, made: null, read: null, at: null };
-  let quiet = false, saving = 0;
+  const shared = setter(model);
+  let saving = 0;
 
   function put(changes) {
-    quiet = true;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    quiet = false;
+    shared.set(changes);
     clearTimeout(saving);
     saving = setTimeout(() => model.save_changes(), 60);
     return refresh();
@@ -77,7 +76,7 @@ async function render({ model, el, page }) {
   });
   const why = explanation(words, { state: () => ({ made: now.made, at: now.at, shown: now.read.shown }) });
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
   python.addEventListener("toggle", showCode);
 
   // ---- what the reader does
@@ -116,16 +115,6 @@ async function render({ model, el, page }) {
     return { before: value(base), after: value(after) };
   }
 
-  async function copyCode() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      tell(words.pythonCopied);
-    } catch {
-      getSelection().selectAllChildren(code);
-      tell(words.pythonSelect);
-    }
-  }
-
   // ---- from the traits to the picture
 
   async function load(name) {
@@ -135,7 +124,7 @@ async function render({ model, el, page }) {
   }
 
   async function refresh() {
-    if (quiet) return;
+    if (shared.quiet) return;
     const name = get("model");
     if (now.name !== name) {
       text.busy(true);

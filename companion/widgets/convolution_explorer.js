@@ -3,7 +3,7 @@
 
 import { extremes, grey, planes, slice } from "./lib/arrays.js";
 import { kernelSize, laid, meeting, operate, overlaps, pad, phases, reach, taps, unread, weightSums } from "./lib/convolution.js";
-import { asset, button, fill, guarded, h, ignored, linkButton, summary, wordsFor } from "./lib/dom.js";
+import { asset, button, copyCode, fill, guarded, h, ignored, linkButton, setter, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, paintPicture, paintSigned, shown, signedColours } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { arithmetic } from "./convolution/arithmetic.js";
@@ -34,12 +34,11 @@ async function render({ model, el, page }) {
 
   // What the view is computed from; `refresh` fills it.
   const now = { picture: null, x: null, y: null, setting: null, at: [0, 0], channel: 0 };
-  let quiet = false, saving = 0, computed = "", brush = [0, 0];
+  const shared = setter(model);
+  let saving = 0, computed = "", brush = [0, 0];
 
   function put(changes) {
-    quiet = true;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    quiet = false;
+    shared.set(changes);
     clearTimeout(saving);
     saving = setTimeout(() => model.save_changes(), 60);
     return refresh();
@@ -77,7 +76,7 @@ async function render({ model, el, page }) {
   const own = ownPicture(words, { take: takePixels, fail: tell, begin: makeOwn, changed: showPosition });
   const panel = controls(words, { get, put, own });
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
   python.addEventListener("toggle", showCode);
 
   // ---- what the reader does
@@ -155,16 +154,6 @@ async function render({ model, el, page }) {
     repaint();
   }
 
-  async function copyCode() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      tell(words.pythonCopied);
-    } catch {
-      getSelection().selectAllChildren(code);
-      tell(words.pythonSelect);
-    }
-  }
-
   // ---- from the traits to the picture
 
   async function loadPicture() {
@@ -178,7 +167,7 @@ async function render({ model, el, page }) {
   }
 
   async function refresh() {
-    if (quiet) return;
+    if (shared.quiet) return;
     const name = get("picture");
     if (now.picture?.name !== name || (name === "own" && now.picture.view !== get("own_pixels"))) {
       try {

@@ -1,7 +1,7 @@
 // The figure in which a generator and a discriminator are trained against each other. Its state is
 // the model's traits; what is trained, `past` holds: one history for a run, or two.
 
-import { button, fill, guarded, h, ignored, labelled, linkButton, select, show, summary, wordsFor } from "./lib/dom.js";
+import { button, fill, guarded, h, ignored, labelled, linkButton, select, setter, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { board } from "./gan/board.js";
@@ -33,12 +33,11 @@ async function render({ model, el, page }) {
 
   while (!el.isConnected) await new Promise(requestAnimationFrame); // JupyterLab puts it in later
   let past = [], kept = [], built = "", floorOf = "", noiseFloor = null, floorTimer = 0;
-  let quiet = false, saving = 0, inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
+  const shared = setter(model);
+  let saving = 0, inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
 
   function put(changes) {
-    quiet = true;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    quiet = false;
+    shared.set(changes);
     clearTimeout(saving);
     saving = setTimeout(() => model.save_changes(), 60);
     refresh();
@@ -165,7 +164,7 @@ async function render({ model, el, page }) {
     if (!past.length) return;
     if (animated && matchMedia("(prefers-reduced-motion: reduce)").matches) animated = false;
     turn.textContent = "";
-    quietly({ running: false });
+    shared.set({ running: false });
     clock.to(t, animated);
     showMoves();
   }
@@ -196,7 +195,7 @@ async function render({ model, el, page }) {
   // ---- from the traits to the runs
 
   function refresh() {
-    if (quiet) return;
+    if (shared.quiet) return;
     const settings = get("second") ? [settingOf(get), settingOf(get, true)] : [settingOf(get)];
     const key = JSON.stringify(settings), empty = get("data") === "own" && !get("own_points").length;
     if (key !== built) {
@@ -204,7 +203,7 @@ async function render({ model, el, page }) {
       clock.stop();
       turn.textContent = "";
       [past, kept, furthest] = [empty ? [] : settings.map(history), settings.map(() => ({})), 0];
-      if (get("running")) quietly({ running: false });
+      if (get("running")) shared.set({ running: false });
       findFloor();
     }
     tell(empty ? words.drawNone : null);
@@ -239,12 +238,6 @@ async function render({ model, el, page }) {
     else if (!get("running") && clock.running && goal === null && !ask.waiting) clock.stop();
   }
 
-  function quietly(changes) {
-    quiet = true;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    quiet = false;
-  }
-
   function findFloor() {
     const key = JSON.stringify([get("data"), get("own_points")]);
     if (key === floorOf) return;
@@ -259,7 +252,7 @@ async function render({ model, el, page }) {
 
   function arrived() {
     reading = null;
-    quietly({ running: false, goal: null });
+    shared.set({ running: false, goal: null });
     rest();
     if (!ask.waiting) return;
     const until = presets[get("preset")].until, rows = past.map((run) => run.rows.filter(({ t }) => t <= until));
@@ -282,7 +275,7 @@ async function render({ model, el, page }) {
     draw();
     code.update();
     const rows = past.map((run) => run.measure());
-    quietly({
+    shared.set({
       iteration: past[0]?.run.iteration ?? 0,
       results: rows.map((row) => ({ ...row, lossD: finite(row.lossD), lossG: finite(row.lossG) })),
       fake: new DataView(Float32Array.from(past[0]?.fake() ?? []).buffer),

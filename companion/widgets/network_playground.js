@@ -2,7 +2,7 @@
 // Python, the reader and a link speak of the same thing: the network is what the setting, the seed
 // and the number of updates make of it, always.
 
-import { button, fill, guarded, h, ignored, labelled, linkButton, select, summary, wordsFor } from "./lib/dom.js";
+import { button, copyCode, fill, guarded, h, ignored, labelled, linkButton, select, setter, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown, signedColours } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 import { inks } from "./playground/canvas.js";
@@ -36,12 +36,11 @@ async function render({ model, el, page }) {
 
   // What is shown: the training, and how far the reader has come in the update that is explained.
   const now = { key: "", training: null, field: null, past: null, stage: 0 };
-  let quiet = false, saving = 0, running = 0, catching = 0, palette, ink;
+  const shared = setter(model);
+  let saving = 0, running = 0, catching = 0, palette, ink;
 
   function put(changes) {
-    quiet = true;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    quiet = false;
+    shared.set(changes);
     if (!saving) saving = setTimeout(() => ((saving = 0), model.save_changes()), 150);
     refresh();
   }
@@ -82,7 +81,7 @@ async function render({ model, el, page }) {
       button(words.ownClear, () => change({ points: [] }))),
     h("p", { class: "hint" }, words.ownHint));
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, copyCode));
+    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
   const folds = [numbers.node, bars.node, python];
   for (const fold of folds) fold.addEventListener("toggle", draw);
 
@@ -154,20 +153,10 @@ async function render({ model, el, page }) {
     return true;
   }
 
-  async function copyCode() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      tell(words.pythonCopied);
-    } catch {
-      getSelection().selectAllChildren(code);
-      tell(words.pythonSelect);
-    }
-  }
-
   // ---- from the traits to the picture
 
   function refresh() {
-    if (quiet) return;
+    if (shared.quiet) return;
     const setting = settingOf(get), key = JSON.stringify(setting);
     if (key !== now.key || now.training.count > get("step")) {
       Object.assign(now, { key, setting, training: trainer(setting), past: history(), burst: false });

@@ -13,7 +13,6 @@ from companion import recordings
 from companion.widgets import GanLab
 from companion.widgets.gan_presets import PRESETS
 
-from . import pages
 from .vectors_gan_runs import setting
 
 NOTE = "document.querySelector('.gan-lab > .note')"
@@ -40,28 +39,18 @@ def summary(page):
 
 
 @pytest.fixture
-def show(browser, tmp_path):
-    """Return a function that shows a GanLab and waits until it is alive."""
-    contexts = []
+def show(open_page):
+    """Return a function that shows a GanLab; none may have complained in the end."""
+    shown = []
 
     def show(hash="", theme="light", width=1000, media=None, **traits):
         figure = GanLab(**{"predict": False, **traits})
-        path = pages.write(tmp_path, "page.html", figure, theme=theme)
-        contexts.append(
-            browser.new_context(viewport={"width": width, "height": 1200}, **(media or {}))
-        )
-        page = contexts[-1].new_page()
-        page.trouble = []
-        page.on("pageerror", lambda error: page.trouble.append(str(error)))
-        page.on("console", lambda m: page.trouble.append(m.text) if m.type == "error" else None)
-        page.goto(path.as_uri() + hash)
-        page.wait_for_selector("[data-ready]")
-        return page
+        context = {"viewport": {"width": width, "height": 1200}, **(media or {})}
+        shown.append(open_page(figure, hash=hash, theme=theme, **context))
+        return shown[-1]
 
     yield show
-    for context in contexts:
-        assert [page.trouble for page in context.pages] == [[]] * len(context.pages)
-        context.close()
+    assert [page.trouble for page in shown] == [[]] * len(shown)
 
 
 @pytest.fixture
