@@ -17,6 +17,8 @@ compare generators *within this book* and mean nothing beside a published FID.
 **In the plane.** :func:`grid_divergences` (Kullback–Leibler, Jensen–Shannon) and
 :func:`gaussian_kernel_distance`, for the GANs that one can look at.
 
+**On text.** :func:`ngram_bits` says how far counting gets, :func:`longest_copy` how much is copied.
+
 **How sure.** :func:`bootstrap` gives any of these an interval; :func:`noise_floor` says what a
 perfect generator would get with so many examples. A number without both is half a number.
 
@@ -47,8 +49,10 @@ from companion.metrics.distances import Moments, frechet_distance, kernel_distan
 from companion.metrics.features import classifier, features, predictions
 from companion.metrics.intervals import Interval, bootstrap, noise_floor
 from companion.metrics.planar import Divergences, gaussian_kernel_distance, grid_divergences
+from companion.metrics.text import Counting, longest_copy, ngram_bits
 
 __all__ = [
+    "Counting",
     "DensityCoverage",
     "Divergences",
     "Interval",
@@ -63,9 +67,11 @@ __all__ = [
     "gaussian_kernel_distance",
     "grid_divergences",
     "kernel_distance",
+    "longest_copy",
     "mode_coverage",
     "moments",
     "nearest_neighbours",
+    "ngram_bits",
     "noise_floor",
     "precision_recall",
     "predictions",

@@ -8,6 +8,7 @@ import torch
 from companion import weights
 from companion.models.classifier import Classifier
 from companion.models.pictures import to_tensor
+from companion.models.restore import restore
 
 
 @cache
@@ -31,11 +32,7 @@ def classifier(kind):
     """
     if kind not in ("digits", "emoji"):
         raise ValueError(f"kind must be 'digits' or 'emoji', got {kind!r}")
-    name = f"classifier-{kind}"
-    model = Classifier(**weights.manifest()[name]["config"])
-    arrays = weights.load(name)
-    model.load_state_dict({key: torch.from_numpy(array) for key, array in arrays.items()})
-    return model.eval().requires_grad_(False)
+    return restore(Classifier, f"classifier-{kind}").requires_grad_(False)
 
 
 def features(images, kind):

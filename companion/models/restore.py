@@ -5,7 +5,7 @@ import torch
 from companion import weights
 
 
-def restore(network, name):
+def restore(network, name, config=None):
     """Build a network as it was when its weights were shipped, and give it these weights.
 
     Parameters
@@ -14,6 +14,8 @@ def restore(network, name):
         A class of :mod:`companion.models`; the manifest holds the arguments.
     name : str
         One of the names in :func:`companion.weights.manifest`.
+    config : type, optional
+        What holds the arguments, for a network that takes them as one object.
 
     Returns
     -------
@@ -34,6 +36,7 @@ def restore(network, name):
     False
     """
     arrays = weights.load(name)
-    module = network(**weights.manifest()[name]["config"])
+    settings = weights.manifest()[name]["config"]
+    module = network(**settings) if config is None else network(config(**settings))
     module.load_state_dict({key: torch.from_numpy(array) for key, array in arrays.items()})
     return module.eval()
