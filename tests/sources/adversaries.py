@@ -6,6 +6,8 @@ import torch
 from torch import nn
 from torch.nn.functional import softplus
 
+from .proof import Case
+
 CENTRE, SPREAD, BATCH = 3.0, 0.5, 64
 
 
@@ -71,3 +73,17 @@ def arrives(G):
 def far_away(G):
     torch.manual_seed(1)
     return bool(abs(G(noise(2000)).mean() - CENTRE) > 1.5)
+
+
+def stays_away(a_round):
+    return far_away(play(a_round)[0])
+
+
+def broken_round(a_round, fails=stays_away):
+    """A round with a fault, beside the round as it should be."""
+    return Case(
+        broken=a_round,
+        mended=one_round,
+        fails=fails,
+        works=lambda a_round: arrives(play(a_round)[0]),
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from scipy import stats
 
-from .adversaries import arrives, far_away, noise, one_round, play, real, step
+from .adversaries import arrives, broken_round, far_away, noise, play, real, step
 from .proof import Case, proves
 
 X = np.linspace(-6, 9, 3001)
@@ -98,12 +98,7 @@ def test_a_discriminator_that_wants_no_difference():
             apart = D(real(500)).mean() - D(G(noise(500))).mean()
         return bool(apart.abs() < 1) and not arrives(G)
 
-    return Case(
-        broken=agreeing,
-        mended=one_round,
-        fails=cannot_tell,
-        works=lambda a_round: arrives(play(a_round)[0]),
-    )
+    return broken_round(agreeing, cannot_tell)
 
 
 @proves(
@@ -155,12 +150,7 @@ def test_scores_added_up():
         with torch.no_grad():
             return bool(D(real(500)).sigmoid().mean() < 0.2) and far_away(G)
 
-    return Case(
-        broken=added,
-        mended=one_round,
-        fails=calls_all_fake,
-        works=lambda a_round: arrives(play(a_round)[0]),
-    )
+    return broken_round(added, calls_all_fake)
 
 
 @proves(
