@@ -1,4 +1,4 @@
-"""Every statement of the sources that a written chapter treats leads to its place there."""
+"""Every statement of the sources that a written page treats leads to its place there."""
 
 from companion import sources
 from tools.chapters import ROOT
@@ -9,7 +9,7 @@ from .page_rails import parse
 def complaints(items, written, anchors):
     """Return in words what is wrong with the places of the items.
 
-    ``written`` holds the chapters that exist; ``anchors`` maps a chapter to its page's anchors.
+    ``written`` holds the pages that exist; ``anchors`` maps a page to its anchors.
     """
     found = []
     for item in items:
@@ -28,10 +28,10 @@ def anchors_of(page):
 
 
 def test_items_lead_to_their_places(html):
-    chapters = {item["chapter"] for item in sources.items()}
-    written = {c for c in chapters if (ROOT / "book" / f"{c}.ipynb").exists()}
+    pages = {item["chapter"] for item in sources.items()}
+    written = {p for p in pages for kind in ("ipynb", "md") if (ROOT / f"book/{p}.{kind}").exists()}
     assert written
-    anchors = {c: anchors_of(html / "book" / f"{c}.html") for c in written}
+    anchors = {p: anchors_of(html / "book" / f"{p}.html") for p in written}
     assert complaints(sources.items(), written, anchors) == []
 
 
