@@ -17,6 +17,8 @@ compare generators *within this book* and mean nothing beside a published FID.
 **In the plane.** :func:`grid_divergences` (Kullback–Leibler, Jensen–Shannon) and
 :func:`gaussian_kernel_distance`, for the GANs that one can look at.
 
+**On models with hidden variables.** :func:`importance_weighted_bound` bounds a likelihood.
+
 **On text.** :func:`ngram_bits` says how far counting gets, :func:`longest_copy` how much is copied.
 
 **How sure.** :func:`bootstrap` gives any of these an interval; :func:`noise_floor` says what a
@@ -48,6 +50,7 @@ from companion.metrics.coverage import (
 from companion.metrics.distances import Moments, frechet_distance, kernel_distance, moments
 from companion.metrics.features import classifier, features, predictions
 from companion.metrics.intervals import Interval, bootstrap, noise_floor
+from companion.metrics.likelihood import importance_weighted_bound
 from companion.metrics.planar import Divergences, gaussian_kernel_distance, grid_divergences
 from companion.metrics.text import Counting, longest_copy, ngram_bits
 
@@ -66,6 +69,7 @@ __all__ = [
     "frechet_distance",
     "gaussian_kernel_distance",
     "grid_divergences",
+    "importance_weighted_bound",
     "kernel_distance",
     "longest_copy",
     "mode_coverage",
