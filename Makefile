@@ -34,11 +34,11 @@ $(VENV)/has-book: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/has-lab: $(VENV)/has-book
-	$(PIP) -e '.[book,lab,torch]'
+	$(PIP) -e '.[book,lab,practice,torch]'
 	@touch $@
 
 $(VENV)/has-test: $(VENV)/has-lab
-	$(PIP) -e '.[book,lab,test,torch]'
+	$(PIP) -e '.[book,lab,practice,test,torch]'
 	@touch $@
 
 # --- reading ----------------------------------------------------------------------------------
