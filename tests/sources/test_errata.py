@@ -24,7 +24,7 @@ PROVED = [  # chapters whose serious errata all have a proof
     "generative/gan",
     "generative/gaussian-process",
 ]
-ABOUT_WORDS = {"EX-06", "E1-01", "E2-01", "E4-21"}  # neither code nor mathematics: nothing to run
+ABOUT_WORDS = {"EX-06", "E1-01", "E2-01"}  # neither code nor mathematics: nothing to run
 NOT_HERE = {"E1-12"}  # mixes two versions of TensorFlow, of which the tests have none
 
 
