@@ -14,11 +14,16 @@ from companion.training.recipe import Run, recipe
 HELD_OUT = 0.1
 
 
+def transformer(vocabulary, shape, tokens, batch):
+    """Return a new Transformer with its teacher."""
+    return Learner(Transformer(TransformerConfig(vocabulary, **shape)), tokens, batch)
+
+
 @recipe("lm-english", "Characters of Shakespeare's sonnets and Pride and Prejudice, or your text")
-def lm_english(steps=800, text=None):
+def lm_english(steps=800, text=None, teach=transformer):
     """Four layers of width 96 that see 128 characters."""
     shape = dict(width=96, layers=4, heads=4, context=128)
-    return language(*english(text), shape, steps, batch=12)
+    return language(*english(text), shape, steps, batch=12, teach=teach)
 
 
 @recipe("lm-tang", "Characters of Tang quatrains, one poem to a line")
@@ -61,11 +66,6 @@ def split(parts):
     cuts = [round(len(part) * (1 - HELD_OUT)) for part in parts]
     training = "".join(part[:cut] for part, cut in zip(parts, cuts, strict=True))
     return training, "".join(part[cut:] for part, cut in zip(parts, cuts, strict=True))
-
-
-def transformer(vocabulary, shape, tokens, batch):
-    """Return a new Transformer with its teacher."""
-    return Learner(Transformer(TransformerConfig(vocabulary, **shape)), tokens, batch)
 
 
 def language(training, validation, words, prompt, shape, steps, batch, teach=transformer):
