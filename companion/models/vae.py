@@ -145,22 +145,22 @@ def dense(config):
     """Layers before and after the code, and how many numbers go into it."""
     shape = (config.channels, config.size, config.size)
     widths = (math.prod(shape), *config.hidden)
-    before, after = [nn.Flatten()], [nn.ReLU()]
+    before, after = [nn.Flatten()], [nn.SiLU()]
     for first, second in pairwise(widths):
-        before += [nn.Linear(first, second), nn.ReLU()]
+        before += [nn.Linear(first, second), nn.SiLU()]
     for first, second in pairwise(widths[::-1]):
-        after += [nn.Linear(first, second), nn.ReLU()]
+        after += [nn.Linear(first, second), nn.SiLU()]
     return before, [*after[:-1], nn.Unflatten(1, shape)], widths[-1]
 
 
 def convolutional(config):
     """The same with convolutions: each layer halves height and width, or doubles them."""
     widths, side = (config.channels, *config.hidden), config.size // 2 ** len(config.hidden)
-    before, after = [], [nn.ReLU(), nn.Unflatten(1, (widths[-1], side, side))]
+    before, after = [], [nn.SiLU(), nn.Unflatten(1, (widths[-1], side, side))]
     for first, second in pairwise(widths):
-        before += [nn.Conv2d(first, second, 4, 2, 1), nn.ReLU()]
+        before += [nn.Conv2d(first, second, 4, 2, 1), nn.SiLU()]
     for first, second in pairwise(widths[::-1]):
-        after += [nn.ConvTranspose2d(first, second, 4, 2, 1), nn.ReLU()]
+        after += [nn.ConvTranspose2d(first, second, 4, 2, 1), nn.SiLU()]
     return [*before, nn.Flatten()], after[:-1], widths[-1] * side * side
 
 

@@ -1,0 +1,185 @@
+"""Recipes of variational autoencoders: dense, convolutional, coloured, and told what to draw."""
+
+import math
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from torch.nn.functional import affine_grid, grid_sample
+
+from companion import data, metrics
+from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
+from companion.models.vae import VAE, VAEConfig, kl, log_densities, reconstruction
+from companion.training.recipe import Run, recipe
+
+BATCH, RATE, RISE = 128, 3e-3, 0.02
+JUDGED, CODES = 500, 64  # pictures and codes for each, of the importance-weighted bound
+
+
+def unit(images):
+    """Bytes → a tensor (N, C, H, W) of numbers from 0 to 1."""
+    return to_tensor(images) / 2 + 0.5
+
+
+def wobbled(x):
+    """Turn, slant, stretch and move each picture a little, by PyTorch's global generator.
+
+    Up to a tenth of a radian, a tenth of slant, 6 % of size, and 5 % of half a picture each way:
+    a digit stays one that somebody could have written.
+    """
+    turn, slant, wide, high, right, down = (torch.rand(6, len(x)) * 2 - 1) * torch.tensor(
+        [[0.1], [0.1], [0.06], [0.06], [0.05], [0.05]]
+    )
+    across = torch.stack([(1 + wide) * turn.cos(), slant - turn.sin(), right], 1)
+    along = torch.stack([turn.sin(), (1 + high) * turn.cos(), down], 1)
+    grid = affine_grid(torch.stack([across, along], 1), x.shape, align_corners=False)
+    return grid_sample(x, grid, align_corners=False).clamp(0, 1)
+
+
+class Learner:
+    """Teaches a variational autoencoder: Adam, with a rate that rises shortly and then falls.
+
+    Parameters
+    ----------
+    model : VAE
+        What learns.
+    images : Tensor
+        Pictures from 0 to 1, (N, C, H, W).
+    labels : Tensor, optional
+        Their labels, (N,), for a network with classes.
+    varied : callable, optional
+        Changes a batch of pictures a little, so that few serve for many.
+    beta : float
+        Weight of the KL term. With 0 the mean is decoded and nothing is drawn: a plain autoencoder.
+    rate : float
+        The largest learning rate.
+    """
+
+    def __init__(self, model, images, labels=None, varied=None, beta=1.0, rate=RATE):
+        self.model, self.images, self.labels, self.varied = model, images, labels, varied
+        self.beta, self.rate = beta, rate
+        self.adam = torch.optim.Adam(model.parameters(), rate, (0.9, 0.99))
+
+    def update(self, progress):
+        """Make a step, at this share of the whole training (0 to 1); returns its two terms."""
+        chosen = torch.randint(len(self.images), (BATCH,))
+        x, y = self.images[chosen], None if self.labels is None else self.labels[chosen]
+        x = x if self.varied is None else self.varied(x)
+        if self.beta:
+            logits, mean, log_variance = self.model(x, y)
+        else:
+            mean, log_variance = self.model.encode(x, y)
+            logits = self.model.decode(mean, y)
+        nats = reconstruction(logits, x, self.model.log_scale).mean()
+        divergence = kl(mean, log_variance).mean()
+        self.adam.zero_grad()
+        (nats + self.beta * divergence).backward()
+        for group in self.adam.param_groups:
+            fall = (1 + math.cos(math.pi * progress)) / 2
+            group["lr"] = self.rate * fall * min(1, progress / RISE + 0.01)
+        self.adam.step()
+        return {"reconstruction": nats.item(), "KL": divergence.item()}
+
+
+@torch.no_grad()
+def negative_elbo(model, x, y=None):
+    """Mean over the pictures, with one code drawn for each: reconstruction and KL, in nats."""
+    logits, mean, log_variance = model(x, y)
+    nats = reconstruction(logits, x, model.log_scale).mean().item()
+    return nats, kl(mean, log_variance).mean().item()
+
+
+@torch.no_grad()
+def drawn(model, z, y=None):
+    """Codes → pictures as bytes."""
+    return to_bytes(2 * model.pictures(model.decode(z, y)) - 1)
+
+
+def judged(model, kind, held_out, labels=None):
+    """Return what measures the model on pictures held out: a function without arguments."""
+    x, conditional = unit(held_out), model.config.classes > 0
+    y = torch.from_numpy(labels) if conditional else None
+    real = None
+
+    def evaluate():
+        nonlocal real
+        real = real or metrics.moments(metrics.features(held_out, kind))
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            torch.manual_seed(0)
+            nats, divergence = negative_elbo(model, x, y)
+            images = drawn(model, torch.randn(2_000, model.config.latent), ordered(y))
+            some = (x[:JUDGED], CODES, y[:JUDGED] if conditional else None)
+            bound = metrics.importance_weighted_bound(*log_densities(model, *some))
+        found = metrics.moments(metrics.features(images, kind))
+        result = {
+            "negative ELBO": nats + divergence,
+            "reconstruction held out": nats,
+            "KL held out": divergence,
+            "importance-weighted": float(-bound.mean()),
+            "Fréchet distance": metrics.frechet_distance(real, found),
+        }
+        if model.config.likelihood == "logistic":
+            result["bits per colour"] = (nats + divergence) / (x[0].numel() * math.log(2))
+        if conditional:
+            wanted = ordered(y).numpy()
+            result["as told"] = float(np.mean(metrics.predictions(images, kind) == wanted))
+        return result
+
+    return evaluate
+
+
+def ordered(y):
+    """Labels to draw for: each class 200 times, or None for a network without."""
+    return None if y is None else torch.arange(10).repeat_interleave(200)
+
+
+def taught(config, kind, split, steps, about, varied, rate=RATE):
+    """Return the run of a model on a data set's two parts."""
+    train, held_out = split("train"), split("test")
+    model = VAE(config)
+    labels = torch.from_numpy(train.labels) if config.classes else None
+    learner = Learner(model, unit(train.images), labels, varied, rate=rate)
+    evaluate = judged(model, kind, held_out.images, held_out.labels)
+    return Run(
+        {"vae": model},
+        {"adam": learner.adam},
+        lambda i: learner.update(i / steps),
+        evaluate,
+        steps,
+        about,
+        {"config": asdict(config)},
+        "vae",
+    )
+
+
+DIGITS = "data.digits: 8,000 to train, 2,000 held out"
+
+
+@recipe("vae-digits", "dense VAE: digits as 20 numbers")
+def digits(steps=8_000):
+    """Digits by fully connected layers."""
+    config = VAEConfig(hidden=(176,))
+    return taught(config, "digits", data.digits, steps, DIGITS, wobbled)
+
+
+@recipe("vae-digits-convolutional", "convolutional VAE: digits as 20 numbers")
+def digits_convolutional(steps=3_000):
+    """Digits by convolutions."""
+    config = VAEConfig(hidden=(32, 64), convolutional=True)
+    return taught(config, "digits", data.digits, steps, DIGITS, wobbled)
+
+
+@recipe("cvae-digits", "dense VAE that is told which digit: the code keeps the handwriting")
+def conditional(steps=8_000):
+    """Digits by fully connected layers, the label beside picture and code."""
+    config = VAEConfig(hidden=(176,), classes=10)
+    return taught(config, "digits", data.digits, steps, DIGITS, wobbled)
+
+
+@recipe("vae-emoji", "convolutional VAE in colour: emoji as 64 numbers")
+def emoji(steps=3_000):
+    """Emoji by convolutions; there are few, so they are mirrored and moved."""
+    shape = dict(hidden=(32, 48, 64), convolutional=True)
+    config = VAEConfig(3, 32, 64, **shape, likelihood="logistic")
+    about = "data.emoji: 1,200 to train, 401 held out"
+    return taught(config, "emoji", data.emoji, steps, about, lambda x: shifted(mirrored(x), 2))
