@@ -15,6 +15,7 @@ from .vectors_gan import gan_rows
 from .vectors_network import network_rows
 from .vectors_playground import playground_rows
 from .vectors_playground_view import playground_view_rows
+from .vectors_sequence import sequence_rows
 
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
@@ -312,4 +313,5 @@ ROWS = {
     **network_rows(),
     **playground_rows(),
     **playground_view_rows(),
+    **sequence_rows(),
 }

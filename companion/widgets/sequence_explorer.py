@@ -1,0 +1,166 @@
+"""The figure that shows what a recurrent network carries along while it reads."""
+
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from companion import functional as F
+from companion.widgets import recurrent_models
+from companion.widgets._figure import Figure
+
+TEXTS = {
+    "english": "She was very much surprised at the disappointment of her s",
+    "tang": "床前明月光，疑是地上霜。举头望明月",
+}
+VIEWS = ("h", "c", "f", "i", "o", "g")
+LONGEST = 500
+
+
+class SequenceExplorer(Figure):
+    """A trained LSTM over characters that runs in the page, on the reader's own text.
+
+    In JupyterLab every trait can be read and set while the figure is shown. ``states``, ``gates``,
+    ``probabilities`` and ``surprise`` are numbers that the figure shows.
+
+    Parameters
+    ----------
+    text : str, optional
+        At most 500 characters; those that the model does not know are shown and left out.
+    model : {"english", "tang"}
+        Which of the shipped models.
+    position : int
+        The character that has just been read. −1: the last.
+    unit : int
+        The unit that is followed, counted from 0; the picture has them in another order.
+    view : {"h", "c", "f", "i", "o", "g"}
+        What the picture shows: hidden state, cell (its tanh), forget, input and output gate, or
+        what is proposed for the cell.
+    cut : int
+        The memory is set to zero before the character of this place is read. 0: it is not.
+    cut_what : {"both", "h", "c"}
+        Which memory: hidden state and cell, or one of them.
+    temperature : float
+        From 0 to 5; 0 takes the most probable character.
+    top_k : int
+        Only so many of the most probable characters may be drawn; 0: all.
+    top_p : float
+        Only the most probable that together reach this probability, from 0.01 to 1.
+    seed : int
+        Seed and text decide how the text goes on.
+    predict : bool
+        Ask the reader for a prediction before the model's is shown.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value is not one of these.
+
+    Examples
+    --------
+    >>> figure = SequenceExplorer("to be or not to be", cut=9)
+    >>> h, c = figure.states
+    >>> h.shape
+    (18, 272)
+    """
+
+    text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
+    model = traitlets.Unicode("english").tag(sync=True)
+    position = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
+    unit = traitlets.Int(99, min=0).tag(sync=True)
+    view = traitlets.Enum(VIEWS, "c").tag(sync=True)
+    cut = traitlets.Int(0, min=0, max=LONGEST).tag(sync=True)
+    cut_what = traitlets.Enum(recurrent_models.CUTS, "both").tag(sync=True)
+    temperature = traitlets.Float(1.0, min=0, max=5).tag(sync=True)
+    top_k = traitlets.Int(0, min=0, max=9999).tag(sync=True)
+    top_p = traitlets.Float(1.0, min=0.01, max=1).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    predict = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(self, text=None, model="english", **traits):
+        if text is None:
+            text = TEXTS.get(model, TEXTS["english"])
+        super().__init__(text=text, model=model, **traits)
+
+    @classmethod
+    def assets(cls):
+        """The models' weights, a byte each, and what belongs to them; by name of model."""
+        return {
+            f"recurrent-{name}-{part}": array
+            for name in recurrent_models.names()
+            for part, array in recurrent_models.assets(name).items()
+        }
+
+    @classmethod
+    def style(cls):
+        """The style sheet of all figures and this figure's own."""
+        return super().style() + Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+    @property
+    def tokens(self):
+        """The characters that the model reads, as its tokens, (T)."""
+        return recurrent_models.tokens_of(recurrent_models.load(self.model), self.text)
+
+    @property
+    def states(self):
+        """Hidden state and cell after each character, float64, each (T, H)."""
+        reading = self._read()
+        return reading.h, reading.c
+
+    @property
+    def gates(self):
+        """Input gate, forget gate, proposal and output gate at each character, (T, 4, H)."""
+        return self._read().gates
+
+    @property
+    def probabilities(self):
+        """Probability of each of the model's characters after the chosen position, (V)."""
+        logits = self._read().logits
+        last = len(logits) - 1
+        return F.softmax(logits[last if self.position < 0 else min(self.position, last)], dim=-1)
+
+    @property
+    def surprise(self):
+        """Bits that each character costs given those before it, (T); NaN for the first."""
+        tokens, logits = self.tokens, self._read().logits
+        if len(tokens) == 1:
+            return np.full(1, np.nan)
+        nats = F.cross_entropy(logits[:-1], tokens[1:], reduction="none")
+        return np.concatenate([[np.nan], nats / np.log(2)])
+
+    def _read(self):
+        tokens = self.tokens
+        if not len(tokens):
+            raise ValueError(f"text: expected at least one known character, got {self.text!r}")
+        model = recurrent_models.load(self.model)
+        return recurrent_models.read(model, tokens, self.cut, self.cut_what)
+
+    @traitlets.validate("text")
+    def _check_text(self, proposal):
+        text = proposal["value"]
+        if len(text) > LONGEST:
+            raise traitlets.TraitError(
+                f"text: expected at most {LONGEST} characters, got {len(text)}"
+            )
+        return text
+
+    @traitlets.validate("model")
+    def _check_model(self, proposal):
+        names = recurrent_models.names()
+        if proposal["value"] not in names:
+            raise traitlets.TraitError(
+                f"model: expected one of {', '.join(map(repr, names))}, got {proposal['value']!r}"
+            )
+        return proposal["value"]
+
+    @traitlets.observe("model")
+    def _stay_inside(self, _):
+        """A smaller model has no such unit: take its last one."""
+        self.unit = min(self.unit, recurrent_models.load(self.model).units - 1)
+
+    @traitlets.validate("unit")
+    def _check_unit(self, proposal):
+        most = recurrent_models.load(self.model).units - 1
+        if proposal["value"] > most:
+            raise traitlets.TraitError(f"unit: expected 0 to {most}, got {proposal['value']}")
+        return proposal["value"]
