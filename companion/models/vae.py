@@ -45,6 +45,8 @@ class VAEConfig:
     hidden : tuple of int
         Numbers after each layer of the encoder; the decoder has the same in reverse. In a
         convolutional one these are channels, and each layer halves height and width.
+    blocks : int
+        Residual blocks next to the code, on either side, of a network without convolutions.
     convolutional : bool
         Whether the layers are convolutions.
     classes : int
@@ -57,6 +59,7 @@ class VAEConfig:
     size: int = 28
     latent: int = 20
     hidden: tuple[int, ...] = (400,)
+    blocks: int = 0
     convolutional: bool = False
     classes: int = 0
     likelihood: str = "bernoulli"
@@ -68,8 +71,11 @@ class VAEConfig:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not self.hidden or min(self.hidden) < 1:
             raise ValueError(f"hidden must hold numbers of at least 1, got {self.hidden}")
-        if self.classes < 0:
-            raise ValueError(f"classes must be at least 0, got {self.classes}")
+        for name in ("blocks", "classes"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be at least 0, got {getattr(self, name)}")
+        if self.convolutional and self.blocks:
+            raise ValueError(f"blocks must be 0 in a convolutional network, got {self.blocks}")
         if self.convolutional and self.size % 2 ** len(self.hidden):
             halvings = f"{len(self.hidden)} layers, which halve the picture each"
             raise ValueError(f"size must suit {halvings}, got {self.size}")
@@ -148,9 +154,31 @@ def dense(config):
     before, after = [nn.Flatten()], [nn.SiLU()]
     for first, second in pairwise(widths):
         before += [nn.Linear(first, second), nn.SiLU()]
+    before += [Block(widths[-1]) for _ in range(config.blocks)]
+    after += [Block(widths[-1]) for _ in range(config.blocks)]
     for first, second in pairwise(widths[::-1]):
         after += [nn.Linear(first, second), nn.SiLU()]
     return before, [*after[:-1], nn.Unflatten(1, shape)], widths[-1]
+
+
+class Block(nn.Module):
+    """A residual block: what comes in, and what two layers with half as many numbers add to it.
+
+    It begins by adding nothing. So depth costs little of the early steps, in which a deeper plain
+    network switches parts of the code off.
+    """
+
+    def __init__(self, width):
+        super().__init__()
+        inner = max(1, width // 2)
+        self.layers = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, inner), nn.SiLU(), nn.Linear(inner, width)
+        )
+        nn.init.zeros_(self.layers[-1].weight)
+
+    def forward(self, h):
+        """Rows (N, D) → (N, D)."""
+        return h + self.layers(h)
 
 
 def convolutional(config):

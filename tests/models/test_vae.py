@@ -13,6 +13,7 @@ from companion.models.vae import VAE, VAEConfig
 
 CONFIGS = {
     "dense": VAEConfig(size=6, latent=3, hidden=(5, 4)),
+    "residual": VAEConfig(size=6, latent=3, hidden=(5,), blocks=2),
     "convolutional": VAEConfig(size=8, latent=3, hidden=(2, 4), convolutional=True),
     "coloured": VAEConfig(3, 8, 3, (2,), convolutional=True, likelihood="logistic"),
     "conditional": VAEConfig(size=6, latent=3, hidden=(5,), classes=4),
@@ -33,8 +34,10 @@ def test_shapes_and_gradients(name):
     loss = vae.reconstruction(logits, x, model.log_scale) + vae.kl(mean, log_variance)
     assert loss.shape == (5,)
     loss.sum().backward()
-    for parameter in model.parameters():
-        assert parameter.grad is not None and parameter.grad.any()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None, name
+        begins_with_nothing = ".layers." in name and ".layers.3." not in name
+        assert bool(parameter.grad.any()) != begins_with_nothing, name
 
 
 def test_dense_and_convolutional_are_what_they_are_said_to_be():
@@ -42,6 +45,11 @@ def test_dense_and_convolutional_are_what_they_are_said_to_be():
     assert sum(p.numel() for p in public.parameters()) == 2 * 784 * 400 + 400 * 60 + 784 + 840
     small = VAE(VAEConfig(size=8, latent=3, hidden=(2, 4), convolutional=True))
     assert small.encoder(torch.zeros(1, 1, 8, 8)).shape == (1, 4 * 2 * 2)
+
+
+def test_a_block_begins_by_adding_nothing_but_its_bias():
+    block, h = vae.Block(5), torch.randn(3, 5)
+    torch.testing.assert_close(block(h) - h, block.layers[3].bias.expand(3, 5))
 
 
 def test_a_label_changes_code_and_picture():
@@ -133,7 +141,9 @@ def test_densities_of_codes_are_those_of_the_bound():
         ({"channels": 0}, "channels must be at least 1, got 0"),
         ({"latent": -1}, "latent must be at least 1, got -1"),
         ({"hidden": ()}, r"hidden must hold numbers of at least 1, got \(\)"),
-        ({"classes": -1}, "classes must be at least 0"),
+        ({"classes": -1}, "classes must be at least 0, got -1"),
+        ({"blocks": -1}, "blocks must be at least 0, got -1"),
+        ({"size": 8, "hidden": (2,), "convolutional": True, "blocks": 1}, "blocks must be 0 in a"),
         ({"size": 6, "hidden": (2, 2), "convolutional": True}, "size must suit 2 layers"),
         ({"likelihood": "gauss"}, "likelihood must be 'bernoulli' or 'logistic', got 'gauss'"),
     ],

@@ -12,7 +12,7 @@ from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
 from companion.models.vae import VAE, VAEConfig, kl, log_densities, reconstruction
 from companion.training.recipe import Run, recipe
 
-BATCH, RATE, RISE = 128, 3e-3, 0.02
+BATCH, RATE, RISE = 128, 5e-3, 0.02
 JUDGED, CODES = 500, 64  # pictures and codes for each, of the importance-weighted bound
 
 
@@ -158,7 +158,7 @@ DIGITS = "data.digits: 8,000 to train, 2,000 held out"
 @recipe("vae-digits", "dense VAE: digits as 20 numbers")
 def digits(steps=8_000):
     """Digits by fully connected layers."""
-    config = VAEConfig(hidden=(176,))
+    config = VAEConfig(hidden=(144,), blocks=1)
     return taught(config, "digits", data.digits, steps, DIGITS, wobbled)
 
 
@@ -172,7 +172,7 @@ def digits_convolutional(steps=3_000):
 @recipe("cvae-digits", "dense VAE that is told which digit: the code keeps the handwriting")
 def conditional(steps=8_000):
     """Digits by fully connected layers, the label beside picture and code."""
-    config = VAEConfig(hidden=(176,), classes=10)
+    config = VAEConfig(hidden=(144,), blocks=1, classes=10)
     return taught(config, "digits", data.digits, steps, DIGITS, wobbled)
 
 
