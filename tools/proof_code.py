@@ -1,0 +1,124 @@
+"""Reads the proofs of errata in `tests/sources`: what each says, and its code in parts."""
+
+import ast
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+HELPERS = ROOT / "tests/sources/adversaries.py"
+# What `broken_round`, which is defined there, fills in
+A_ROUND = dict(broken="", mended="one_round", fails="stays_away", works="arrives")
+
+
+class Proof(NamedTuple):
+    """A proof in words and code."""
+
+    fault: str
+    failure: str
+    broken: str  # code of the fault alone
+    mended: str  # code of the right version alone
+    told: str  # how the two are told apart
+    shared: str  # what both rest on
+
+
+def read(test):
+    """Return the proof at a node id such as ``tests/sources/test_cnn.py::test_pixels``.
+
+    The test ends in ``return Case(broken=…, mended=…, fails=…, works=…)``, or in a call of
+    ``broken_round``, whose other half is the round as it should be. A statement that only the
+    broken version needs belongs to it, one that both need is shared.
+    """
+    path, name = test.split("::")
+    module = _definitions(ROOT / path)
+    function = module[name][0]
+    assert isinstance(function, ast.FunctionDef)
+    words = {k.arg: ast.literal_eval(k.value) for k in function.decorator_list[0].keywords}
+    text = (ROOT / path).read_text(encoding="utf-8")
+    body = [(statement, text) for statement in function.body[:-1] if not _is_docstring(statement)]
+    known = _definitions(HELPERS) | module | _named(body)
+    parts = _parts(function.body[-1].value, text)
+    reached = {part: _closure(node, known) for part, (node, _) in parts.items()}
+    told = reached["fails"] | reached["works"]
+    of = {
+        "broken": reached["broken"] - reached["mended"],
+        "mended": reached["mended"] - reached["broken"],
+    }
+    of["told"] = told - reached["broken"] - reached["mended"]
+    of["shared"] = (reached["broken"] & reached["mended"]) | {
+        statement for statement, _ in body if not _names(statement)
+    }
+    source = dict([*known.values(), *body])
+    code = {
+        part: [_dedented(statement, source[statement]) for statement in sorted(found, key=_order)]
+        for part, found in of.items()
+    }
+    for part, into in dict(broken="broken", mended="mended", fails="told", works="told").items():
+        node, line = parts[part]
+        if line and not (isinstance(node, ast.Name) and code[into]):
+            code[into].append(line)
+    joined = {part: "\n\n".join(pieces) for part, pieces in code.items()}
+    return Proof(words["fault"], words["failure"], **joined)
+
+
+def _definitions(path):
+    """Return name → (statement, source text) of what a module defines at its top level."""
+    text = path.read_text(encoding="utf-8")
+    return _named((statement, text) for statement in ast.parse(text).body)
+
+
+def _named(statements):
+    return {name: (s, text) for s, text in statements for name in _names(s)}
+
+
+def _names(statement):
+    """Return the names that a statement defines."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    return [
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def _parts(call, text):
+    """Return part → (expression, line to show) of the call that ends a proof."""
+    if call.func.id == "Case":
+        found = {k.arg: k.value for k in call.keywords}
+    else:
+        found = dict(zip(("broken", "fails"), call.args, strict=False))
+    parts = {part: (ast.Name(name, ast.Load()), "") for part, name in A_ROUND.items()}
+    for part, expression in found.items():
+        first, *others = (ast.get_source_segment(text, expression) or "").split("\n")
+        rest = textwrap.dedent("\n".join(others)).split("\n") if others else []
+        parts[part] = expression, "\n".join([f"{part} = {first}", *rest])
+    return parts
+
+
+def _closure(expression, known):
+    """Return the statements that an expression rests on."""
+    reached, waiting = set(), [expression]
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            if isinstance(node, ast.Name) and node.id in known:
+                statement = known[node.id][0]
+                if statement not in reached:
+                    reached.add(statement)
+                    waiting.append(statement)
+    return reached
+
+
+def _order(statement):
+    """What stands at the top level of a file comes first."""
+    return statement.col_offset, statement.lineno
+
+
+def _dedented(statement, text):
+    lines = text.splitlines()
+    start = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+    return textwrap.dedent("\n".join(lines[start - 1 : statement.end_lineno]))
+
+
+def _is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
