@@ -107,5 +107,5 @@ def test_works_that_do_not_exist_are_marked_and_replaced():
 def test_every_work_to_read_can_be_found():
     found = r"(arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,9}/\S+|ISBN \d{13}|https://\S+)"
     for entry in ERRATA:
-        for work in (entry["reference"] or "").split("; "):
-            assert not work or re.fullmatch(rf"\w(?=.*\b\d{{4}}\b).*[^.]\. {found}", work), work
+        for work in entry["reference"].split("; ") if entry["reference"] else []:
+            assert re.fullmatch(rf"\w(?=.*\b(19|20)\d\d\b).*[^.]\. {found}", work), work
