@@ -73,17 +73,17 @@ def test_scores_that_are_not_divided():
     rng = np.random.default_rng(0)
     q, k = rng.normal(size=(500, 1, 64)), rng.normal(size=(500, 8, 64))  # 500 queries, 8 keys each
 
-    def scores(scale):
-        return (q * k).sum(-1) * scale
+    def spread(score):
+        return score(q, k).std()
 
-    def largest(scale):
-        return softmax(scores(scale), axis=1).max(1).mean()
+    def largest(score):
+        return softmax(score(q, k), axis=1).max(1).mean()
 
     return Case(
-        broken=1.0,
-        mended=1 / np.sqrt(64),
-        fails=lambda scale: abs(scores(scale).std() - 8) < 0.3 and largest(scale) > 0.8,
-        works=lambda scale: abs(scores(scale).std() - 1) < 0.05 and largest(scale) < 0.4,
+        broken=lambda q, k: (q * k).sum(-1),
+        mended=lambda q, k: (q * k).sum(-1) / np.sqrt(q.shape[-1]),
+        fails=lambda score: abs(spread(score) - 8) < 0.3 and largest(score) > 0.8,
+        works=lambda score: abs(spread(score) - 1) < 0.05 and largest(score) < 0.4,
     )
 
 
@@ -106,7 +106,7 @@ def test_attention_does_not_know_an_order():
         return np.allclose(attend(x[:, :, order]), attend(x)[:, :, order])
 
     return Case(
-        broken=0.0,
+        broken=np.zeros((6, 8)),
         mended=encoding,
         fails=shuffles_along,
         works=lambda encoding: not shuffles_along(encoding),
@@ -145,8 +145,8 @@ def test_windows_that_shrink_at_the_edge():
         return F.max_pool2d(tensor(image[None, None]), 2).numpy()[0, 0]
 
     def whole(image):
-        even = len(image) // 2 * 2
-        return shrinking(image[:even, :even])
+        size = len(image) // 2 * 2
+        return shrinking(image[:size, :size])
 
     odd, even = RNG.normal(size=(5, 5)), RNG.normal(size=(6, 6))
     return Case(
