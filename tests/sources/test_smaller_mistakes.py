@@ -155,3 +155,32 @@ def test_windows_that_shrink_at_the_edge():
         fails=lambda pool: pool(odd).shape == (3, 3) and library(odd).shape == (2, 2),
         works=lambda pool: all(np.array_equal(pool(x), library(x)) for x in (odd, even)),
     )
+
+
+@proves(
+    "E0-16",
+    fault="a kernel slides over the image; stride, padding and channels are left out",
+    failure="the promised size is right for stride 1 without padding, and wrong otherwise",
+)
+def test_the_size_of_what_comes_out():
+    settings = [(k, s, p) for k in (1, 3, 5) for s in (1, 2, 3) for p in (0, 1, 2)]
+
+    def sliding(n, k, s, p):
+        return n - k + 1
+
+    def formula(n, k, s, p):
+        return (n + 2 * p - k) // s + 1
+
+    def right(size, k, s, p):
+        image, kernel = np.zeros((1, 3, 12, 12)), np.zeros((4, 3, k, k))
+        out = F.conv2d(tensor(image), tensor(kernel), stride=s, padding=p).shape
+        return out == (1, 4, size(12, k, s, p), size(12, k, s, p))
+
+    return Case(
+        broken=sliding,
+        mended=formula,
+        fails=lambda size: (
+            [s for s in settings if right(size, *s)] == [(k, 1, 0) for k in (1, 3, 5)]
+        ),
+        works=lambda size: all(right(size, *s) for s in settings),
+    )
