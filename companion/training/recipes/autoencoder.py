@@ -154,14 +154,14 @@ def digits(steps=8_000):
 
 
 @recipe("vae-digits-convolutional", "convolutional VAE: digits as 20 numbers")
-def digits_convolutional(steps=3_500):
+def digits_convolutional(steps=2_000):
     """Digits by convolutions."""
     config = VAEConfig(hidden=(16, 32), convolutional=True)
     return taught(config, "digits", data.digits, steps, DIGITS, moved, batch=64)
 
 
 @recipe("cvae-digits", "dense VAE that is told which digit: the code keeps the handwriting")
-def conditional(steps=8_000):
+def conditional(steps=5_000):
     """Digits by fully connected layers, the label beside picture and code."""
     config = VAEConfig(hidden=(144,), blocks=1, classes=10)
     return taught(config, "digits", data.digits, steps, DIGITS, moved)
