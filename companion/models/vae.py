@@ -151,7 +151,8 @@ def dense(config):
     """Layers before and after the code, and how many numbers go into it."""
     shape = (config.channels, config.size, config.size)
     widths = (math.prod(shape), *config.hidden)
-    before, after = [nn.Flatten()], [nn.SiLU()]
+    before: list[nn.Module] = [nn.Flatten()]
+    after: list[nn.Module] = [nn.SiLU()]
     for first, second in pairwise(widths):
         before += [nn.Linear(first, second), nn.SiLU()]
     before += [Block(widths[-1]) for _ in range(config.blocks)]
@@ -171,10 +172,9 @@ class Block(nn.Module):
     def __init__(self, width):
         super().__init__()
         inner = max(1, width // 2)
-        self.layers = nn.Sequential(
-            nn.LayerNorm(width), nn.Linear(width, inner), nn.SiLU(), nn.Linear(inner, width)
-        )
-        nn.init.zeros_(self.layers[-1].weight)
+        last = nn.Linear(inner, width)
+        nn.init.zeros_(last.weight)
+        self.layers = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, inner), nn.SiLU(), last)
 
     def forward(self, h):
         """Rows (N, D) → (N, D)."""
@@ -184,7 +184,8 @@ class Block(nn.Module):
 def convolutional(config):
     """The same with convolutions: each layer halves height and width, or doubles them."""
     widths, side = (config.channels, *config.hidden), config.size // 2 ** len(config.hidden)
-    before, after = [], [nn.SiLU(), nn.Unflatten(1, (widths[-1], side, side))]
+    before: list[nn.Module] = []
+    after: list[nn.Module] = [nn.SiLU(), nn.Unflatten(1, (widths[-1], side, side))]
     for first, second in pairwise(widths):
         before += [nn.Conv2d(first, second, 4, 2, 1), nn.SiLU()]
     for first, second in pairwise(widths[::-1]):

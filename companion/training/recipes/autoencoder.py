@@ -170,8 +170,7 @@ def conditional(steps=5_000):
 @recipe("vae-emoji", "convolutional VAE in colour: emoji as 64 numbers")
 def emoji(steps=3_000):
     """Emoji by convolutions; there are few, so they are mirrored and moved."""
-    shape = dict(channels=3, size=32, latent=64, hidden=(24, 32, 48), convolutional=True)
-    config = VAEConfig(**shape, likelihood="logistic")
+    config = VAEConfig(3, 32, 64, (24, 32, 48), convolutional=True, likelihood="logistic")
     about = "data.emoji: 1,200 to train, 401 held out"
     how = dict(varied=lambda x: shifted(mirrored(x), 2), rate=2e-3, batch=64)
     return taught(config, "emoji", data.emoji, steps, about, **how)
