@@ -212,7 +212,7 @@ def shown_rows():
             ((made(LONG, cut), 3, 2), step),
             ((made(LONG), 5, 1), free),
         ],
-        (path, "seen"): [((made(LONG), view, 5, 1), value) for view, value in views.items()],
+        (path, "viewed"): [((made(LONG), view, 5, 1), value) for view, value in views.items()],
         ("sequence/question.js", "spanOf"): [
             ((count,), name)
             for count, name in [(0, "short"), (3, "short"), (4, "word"), (8, "word"), (9, "long")]

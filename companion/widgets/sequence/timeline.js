@@ -9,12 +9,11 @@ import { fixed } from "../attention/arithmetic.js";
 
 const BLOCKS = { i: 0, f: 1, g: 2, o: 3 };
 
-// The number of a view at one place: the state, tanh of the cell, or a gate.
-export function seen(made, view, t, unit) {
-  const { units: H } = made.model;
-  if (view === "h") return made.h[t * H + unit];
-  if (view === "c") return Math.tanh(made.c[t * H + unit]);
-  return made.gates[(4 * t + BLOCKS[view]) * H + unit];
+// The numbers of a view, by place and unit: the state, tanh of the cell, or a gate.
+export function viewed({ h: state, c, gates, model: { units: H } }, view) {
+  if (view === "h") return (t, unit) => state[t * H + unit];
+  if (view === "c") return (t, unit) => Math.tanh(c[t * H + unit]);
+  return (t, unit) => gates[(4 * t + BLOCKS[view]) * H + unit];
 }
 
 // `step(places, rows)` gets the arrow keys, `point(place, row)` the pointer.
@@ -67,7 +66,7 @@ export function timeline(words, { step, point }) {
   }
 
   function showCurve(made, view, unit) {
-    const T = made.length, at = (t) => `${t + 0.5} ${-seen(made, view, t, unit)}`;
+    const T = made.length, number = viewed(made, view), at = (t) => `${t + 0.5} ${-number(t, unit)}`;
     curve.draw("axis", `M0 0H${T}`);
     curve.draw("whole", `M${Array.from({ length: T }, (_, t) => at(t)).join("L")}`);
     curve.size(T, 2.1, -1.05);
@@ -85,13 +84,13 @@ export function timeline(words, { step, point }) {
       text = read.shown.join("");
       const key = [text, base.turn, made.turn, base === made, view, colours].join("|");
       if (painted !== key) {
-        const number = (run) => (t, row) => seen(run, view, t, order[row]);
-        paint(picture.canvas, T, H, number(made), colours);
+        const number = viewed(made, view), whole = viewed(base, view);
+        paint(picture.canvas, T, H, (t, row) => number(t, order[row]), colours);
         picture.resize(H, T);
         picture.frame.style.height = change.style.height = `${H}px`;
         if (base !== made) {
-          const [whole, other] = [number(base), number(made)];
-          paint(change, T, H, (t, row) => other(t, row) - whole(t, row), colours);
+          const changed = (t, unit) => (t < cut ? 0 : number(t, unit) - whole(t, unit));
+          paint(change, T, H, (t, row) => changed(t, order[row]), colours);
         }
         showBars({ base, made });
       }
@@ -137,4 +136,4 @@ function paint(canvas, T, H, number, colours) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-export const numeric = { seen };
+export const numeric = { viewed: (made, view, t, unit) => viewed(made, view)(t, unit) };
