@@ -11,8 +11,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-pytest.importorskip("lightning_fabric")
-
 from companion.training.fabric import Share, shared
 from companion.training.loop import train
 from companion.training.recipe import prepared
