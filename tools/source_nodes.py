@@ -112,5 +112,5 @@ def resolve(app, env, node, shown):
         return None
     if not shown.astext():
         within = sections.get(anchor, title)
-        shown = nodes.inline("", title if within == title else f"{title}: {within}")
+        shown = nodes.inline("", title if within == title else f"{title} · {within}")
     return make_refnode(app.builder, node.get("refdoc", env.docname), docname, anchor, shown)
