@@ -18,7 +18,7 @@ Keras keeps the channels last, and weights as (in, out); :func:`take` carries th
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"
-
+os.environ.setdefault("KERAS_HOME", os.devnull)  # no folder, no file
 
 import keras
 import torch
