@@ -3,6 +3,7 @@
 from companion.widgets.attention_explorer import AttentionExplorer
 from companion.widgets.convolution_explorer import ConvolutionExplorer
 from companion.widgets.gan_lab import GanLab
+from companion.widgets.latent_explorer import LatentExplorer
 from companion.widgets.network_playground import NetworkPlayground
 from companion.widgets.sequence_explorer import SequenceExplorer
 
@@ -10,6 +11,7 @@ __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
     "GanLab",
+    "LatentExplorer",
     "NetworkPlayground",
     "SequenceExplorer",
 ]

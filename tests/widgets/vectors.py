@@ -12,6 +12,7 @@ from companion.widgets.random import Random
 from .vectors_attention import attention_rows
 from .vectors_explorer import explorer_rows, setting
 from .vectors_gan import gan_rows
+from .vectors_latent import latent_rows
 from .vectors_network import network_rows
 from .vectors_playground import playground_rows
 from .vectors_playground_view import playground_view_rows
@@ -310,6 +311,7 @@ ROWS = {
     **explorer_rows(),
     **gan_rows(),
     **attention_rows(),
+    **latent_rows(),
     **network_rows(),
     **playground_rows(),
     **playground_view_rows(),

@@ -1,0 +1,203 @@
+"""The figure of a plane of codes: VAEs of several β, and an autoencoder beside them."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from companion.widgets import latent_networks
+from companion.widgets._figure import Figure
+from companion.widgets.network import normal
+from companion.widgets.random import Random
+
+EDGE, CODES, PIXELS = 4.0, 12, 784
+CHOICES = {
+    "code": ("mean", "sample", "chosen", "strip"),
+    "view": ("digits", "ellipses", "pictures", "both"),
+    "strip": ("none", "prior", "path"),
+}
+
+
+class LatentExplorer(Figure):
+    """A picture's Gaussian in a plane of codes, codes drawn from it, and what they decode to.
+
+    Six variational autoencoders and a plain one, trained on the same digits, run in the page. In
+    JupyterLab every trait can be read and set while the figure is shown. ``mean``, ``variance``,
+    ``latent``, ``decoded``, ``reconstruction`` and ``kl`` are what it shows of the VAE.
+
+    Parameters
+    ----------
+    picture : int
+        Which test picture, 0 to 999.
+    own : bytes
+        A picture of one's own in its place: 784 bytes, 28 rows of 28, white ink (255) on black.
+    beta : float
+        One of the trained weights of the KL divergence: 0.25, 1, 2, 4, 8 or 16.
+    beside : bool
+        Show the autoencoder beside the VAE.
+    fitted : bool
+        Codes from the prior reach the autoencoder through a Gaussian with the mean and covariance
+        of its own codes; otherwise as they are.
+    code : {"mean", "sample", "chosen", "strip"}
+        Which code is decoded: the picture's mean, one drawn for it, ``z``, or one of the strip.
+    z : (float, float)
+        A place in the plane, each from −4 to 4.
+    seed : int
+        For all that is drawn.
+    view : {"digits", "ellipses", "pictures", "both"}
+        What lies in the plane: test pictures by their digits, or by their ellipses; what places
+        decode to; pictures and digits.
+    strip : {"none", "prior", "path"}
+        Twelve codes: drawn from the prior, or on the way to the test picture ``to``.
+    to : int
+        0 to 999.
+    place : int
+        Which code of the strip, 0 to 11.
+    predict : bool
+        Ask the reader for a prediction before β, autoencoder and strips can be reached.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value is not one of these.
+
+    Examples
+    --------
+    >>> figure = LatentExplorer(picture=3, beta=4, code="sample")
+    >>> figure.decoded.shape
+    (28, 28)
+    """
+
+    picture = traitlets.Int(0, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
+    own = traitlets.Bytes(b"").tag(sync=True)
+    beta = traitlets.Float(1.0).tag(sync=True)
+    beside = traitlets.Bool(False).tag(sync=True)
+    fitted = traitlets.Bool(True).tag(sync=True)
+    code = traitlets.Unicode("mean").tag(sync=True)
+    z = traitlets.Any((0.0, 0.0)).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    view = traitlets.Unicode("digits").tag(sync=True)
+    strip = traitlets.Unicode("none").tag(sync=True)
+    to = traitlets.Int(1, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
+    place = traitlets.Int(0, min=0, max=CODES - 1).tag(sync=True)
+    predict = traitlets.Bool(True).tag(sync=True)
+
+    @classmethod
+    def assets(cls):
+        """The pictures with their labels, each network's weights, and what was measured."""
+        images, labels = latent_networks.pictures()
+        found = {"latent-about": _about(), "latent-pictures": images, "latent-labels": labels}
+        for name in latent_networks.names():
+            for part, array in latent_networks.assets(name).items():
+                found[f"latent-{name}-{part}"] = array
+        return found
+
+    @classmethod
+    def style(cls):
+        """The style sheet of all figures and this figure's own."""
+        own = Path(__file__).parent / "latent" / "style.css"
+        return super().style() + own.read_text(encoding="utf-8")
+
+    @property
+    def mean(self):
+        """Mean of the picture's code, (2)."""
+        return self._encoded()[0]
+
+    @property
+    def variance(self):
+        """Variances of the picture's code, (2)."""
+        return self._encoded()[1]
+
+    @property
+    def latent(self):
+        """The code that is decoded, (2)."""
+        mean, variance = self._encoded()
+        if self.code == "chosen":
+            return np.array(self.z)
+        if self.code == "strip" and self.strip == "prior":
+            return normal(Random(self.seed), 2 * CODES).reshape(CODES, 2)[self.place]
+        if self.code == "strip" and self.strip == "path":
+            goal = latent_networks.pictures()[0][self.to].reshape(1, PIXELS) / 255
+            end, share = (
+                latent_networks.encode(self._network(), goal)[0][0],
+                self.place / (CODES - 1),
+            )
+            return (1 - share) * mean + share * end
+        return mean + np.sqrt(variance) * normal(Random(self.seed), 2) * (self.code == "sample")
+
+    @property
+    def decoded(self):
+        """What the code decodes to, from 0 to 1, (28, 28)."""
+        return 1 / (1 + np.exp(-self._logits().reshape(28, 28)))
+
+    @property
+    def reconstruction(self):
+        """Cross-entropy of the picture under what the code decodes to, in nats."""
+        return float(latent_networks.reconstruction(self._logits(), self._x())[0])
+
+    @property
+    def kl(self):
+        """Divergence of the picture's Gaussian from the prior, in nats."""
+        return float(latent_networks.kl(self.mean, self.variance))
+
+    def _network(self):
+        return latent_networks.load(latent_networks.name_of(self.beta))
+
+    def _x(self):
+        images = latent_networks.pictures()[0]
+        pixels = np.frombuffer(self.own, np.uint8) if self.own else images[self.picture]
+        return pixels.reshape(1, PIXELS) / 255
+
+    def _encoded(self):
+        mean, variance = latent_networks.encode(self._network(), self._x())
+        return mean[0], variance[0]
+
+    def _logits(self):
+        return latent_networks.decode(self._network(), self.latent[None])
+
+    @traitlets.validate("own")
+    def _check_own(self, proposal):
+        if len(proposal["value"]) not in (0, PIXELS):
+            raise traitlets.TraitError(
+                f"own: expected {PIXELS} bytes or none, got {len(proposal['value'])}"
+            )
+        return proposal["value"]
+
+    @traitlets.validate("beta")
+    def _check_beta(self, proposal):
+        known = latent_networks.betas()
+        if proposal["value"] not in known:
+            told = ", ".join(f"{beta:g}" for beta in known)
+            raise traitlets.TraitError(f"beta: expected one of {told}, got {proposal['value']!r}")
+        return proposal["value"]
+
+    @traitlets.validate("code", "view", "strip")
+    def _check_choice(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        if value not in CHOICES[name]:
+            told = ", ".join(map(repr, CHOICES[name]))
+            raise traitlets.TraitError(f"{name}: expected one of {told}, got {value!r}")
+        return value
+
+    @traitlets.validate("z")
+    def _check_z(self, proposal):
+        value = proposal["value"]
+        pair = isinstance(value, list | tuple | np.ndarray) and len(value) == 2
+        if not pair or not all(_is_number(number) and abs(number) <= EDGE for number in value):
+            raise traitlets.TraitError(
+                f"z: expected two numbers from {-EDGE:g} to {EDGE:g}, got {value!r}"
+            )
+        return tuple(float(number) for number in value)
+
+
+def _is_number(value):
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+@cache
+def _about():
+    """What the networks are and what was measured of them, as the bytes of a JSON text."""
+    told = {"tested": latent_networks.TESTED, "networks": latent_networks.described()}
+    return np.frombuffer(json.dumps(told).encode(), np.uint8)
