@@ -496,7 +496,7 @@ def test_guess_before_the_prediction_is_shown(open_page):
     mine = p[known.index("i")]
     assert again.locator(".verdict").text_content() == (
         f"To the model, “i” has probability {mine:.3f}: place {1 + (p > mine).sum()} of 74. "
-        f"Its favourite is “e” with {p.max():.3f}."
+        f"The model’s favourite is “e” with {p.max():.3f}."
     )
 
 
@@ -504,7 +504,7 @@ def test_guess_before_the_prediction_is_shown(open_page):
 def test_predict_how_long_a_cut_is_felt(open_page, right):
     page = open_page(SequenceExplorer(TEXT))
     page.get_by_role("button", name="Show it without answering").click()
-    assert page.locator(".verdict").text_content().startswith("Its favourite is")
+    assert page.locator(".verdict").text_content().startswith("The model’s favourite is")
     page.locator(".letters span").nth(13).click()
     page.get_by_role("button", name="Ask me something").click()
     assert not page.get_by_text("Cut the memory").is_visible()

@@ -39,6 +39,7 @@ export function timeline(words, { step, point }) {
       return span;
     }));
     track.style.setProperty("--count", shown.length);
+    track.classList.toggle("broad", shown.some((character) => character > "⺀")); // Chinese
   }
 
   // The places that the eye needs: the chosen character, within the part that is in sight.

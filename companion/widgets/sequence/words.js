@@ -134,7 +134,7 @@ export const tables = {
     guessUnknown: "“{character}” is no character that this model knows.",
     guessRight: "“{character}” is right: the model gives it {p}, more than any of the other {count}.",
     guessWrong: "To the model, “{character}” has probability {p}: place {rank} of {count}.",
-    favourite: "Its favourite is “{character}” with {p}.",
+    favourite: "The model’s favourite is “{character}” with {p}.",
     askCut: "Now the memory is cut: before {position} “{character}” is read, hidden state and cell are set to "
       + "zero. For how many characters will the predictions differ by more than 5 %?",
     spans: { short: "1 to 3", word: "4 to 8", long: "more than 8" },
