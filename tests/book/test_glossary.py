@@ -35,7 +35,7 @@ every_entry = pytest.mark.parametrize(
 
 @every_entry
 def test_entry_is_complete(term, chinese, pinyin, definition):
-    assert re.fullmatch(r"[A-Za-z][A-Za-zÀ-ÿ –-]*", term), (
+    assert re.fullmatch(r"[A-Za-z][A-Za-zÀ-ÿ ’–-]*", term), (
         "the English term stands alone on its line"
     )
     assert HAN.search(chinese), "second line: Chinese · pinyin"
