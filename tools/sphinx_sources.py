@@ -36,6 +36,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from companion import sources
 
+DATA = proof_code.ROOT / "companion/sources"
+PROOFS = proof_code.ROOT / "tests/sources"
 ARTICLES = {
     "S0": "Large AI models in art",
     "S1": "The impact of generative models on art",
@@ -57,7 +59,13 @@ ERRATA = re.compile(r"(?<=[( ])(?:E[0-4X]-R?\d+|S[0-4]-[\w.]+[a-z])(?=[,)])")
 
 
 class Directive(SphinxDirective):
-    """What the directives below share."""
+    """What the directives below share: they are made of data, and anew when the data change."""
+
+    def run(self):
+        """Return the nodes."""
+        for path in [*DATA.glob("*.json"), *PROOFS.glob("*.py")]:
+            self.env.note_dependency(str(path))
+        return self.make()
 
     def markdown(self, text):
         """Return the nodes of a Markdown text."""
@@ -79,7 +87,7 @@ class Say(Directive):
 
     required_arguments = 1
 
-    def run(self):
+    def make(self):
         """Return the section's nodes."""
         try:
             said = sources.say(self.arguments[0])
@@ -94,7 +102,7 @@ class Say(Directive):
 class Map(Directive):
     """Article by article and section by section, each statement and where the book treats it."""
 
-    def run(self):
+    def make(self):
         """Return a section for each article."""
         severity = {entry["id"]: entry["severity"] for entry in sources.errata()}
         found = []
@@ -136,7 +144,7 @@ def _by_section(article):
 class Errata(Directive):
     """All errata, in a list to each article, under a form that a script brings to life."""
 
-    def run(self):
+    def make(self):
         """Return the form and a section for each article."""
         errata = sources.errata()
         self.places = {item["id"]: (item["chapter"], item["anchor"]) for item in sources.items()}
@@ -252,7 +260,7 @@ def _select(name, options, counts):
 class Counts(Directive):
     """A table: statements, errata by severity, and proofs of each article."""
 
-    def run(self):
+    def make(self):
         """Return the table."""
         rows = []
         for article, title in ARTICLES.items():
@@ -272,7 +280,7 @@ class Counts(Directive):
 class Pages(Directive):
     """A table: the statements that each page treats, and those of them that are corrected."""
 
-    def run(self):
+    def make(self):
         """Return the table."""
         rows = []
         wrong = {e["id"] for e in sources.errata() if e["severity"] != "none"}

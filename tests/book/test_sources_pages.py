@@ -104,6 +104,14 @@ def test_an_erratum_names_its_places_and_its_proof(html):
         assert bool(entry["proof"]) == ("Proof: " in item.get_text()), entry["id"]
 
 
+def test_works_that_do_not_exist_are_marked(html):
+    page = parse(html / "book/sources/errata.html")
+    says = "This work does not exist"
+    marked = [e["id"] for e in ERRATA if says in page.find(id=e["id"].lower()).text]
+    invented = ["E0-R7", "E0-R8", "E4-R2", "E4-R3", "E4-R5", "E4-R6"]
+    assert marked == invented
+
+
 def test_the_ids_that_chapters_print_are_links(html):
     page = parse(html / "book/foundations/convolution.html")
     links = {a.get_text(): a["href"] for a in page.select("small a")}
