@@ -3,8 +3,9 @@
     python -m benchmarks.figures [--json FILE]
 
 One keystroke in a weight of the kernel, or one step of the window, on a page in a real browser:
-the time until the figure has drawn, and until the browser has put that on the screen. Then GanLab:
-how fast it trains with nothing shown, and how many frames a second it shows while it trains.
+the time until the figure has drawn, and until the browser has put that on the screen. Likewise for
+LatentExplorer, one step in the plane of codes. Then GanLab: how fast it trains with nothing shown,
+and how many frames a second it shows while it trains.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
-from companion.widgets import ConvolutionExplorer, GanLab, _join
+from companion.widgets import ConvolutionExplorer, GanLab, LatentExplorer, _join
 from tests.conftest import CHROMIUM, FLAGS
 from tests.widgets import pages
 
@@ -64,6 +65,23 @@ EDIT = """async (times) => {
     return found;
 }"""
 
+CODES = {
+    "a VAE, digits in the plane": dict(),
+    "beside an autoencoder, decoded planes, a path": dict(beside=True, view="both", strip="path"),
+}
+WALK = """async (times) => {
+    const plane = document.querySelector('.plane-board .frame'), found = [];
+    for (let n = 0; n < times; n++) {
+        const start = performance.now();
+        plane.dispatchEvent(new KeyboardEvent('keydown',
+            { key: n % 8 < 4 ? 'ArrowLeft' : 'ArrowDown', bubbles: true }));
+        const drawn = performance.now() - start;
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        found.push([drawn, performance.now() - start]);
+    }
+    return found;
+}"""
+
 GANS = {
     "2-8-8-2, 2-8-8-1, batch 150": dict(),
     "… two runs beside each other": dict(second=dict(seed=2)),
@@ -93,6 +111,35 @@ WATCH = """async (ms) => {
     const seconds = (frames.at(-1) - frames[0]) / 1000, shown = frames.length - 1;
     return [shown / seconds, (iteration() - from) / shown];
 }"""
+
+
+def measure_codes():
+    """Return a row for every state of the plane of codes."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        return []
+    rows = []
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, traits in CODES.items():
+            figure = LatentExplorer(**traits, predict=False)
+            page = browser.new_page(viewport={"width": 1000, "height": 1400})
+            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
+            page.wait_for_selector("[data-ready]")
+            found = page.evaluate(WALK, 40)
+            page.close()
+            seen = [seen for _, seen in found]
+            rows.append(
+                {
+                    "step in the plane of codes": name,
+                    "drawn ms": statistics.median(drawn for drawn, _ in found),
+                    "on screen ms": statistics.median(seen),
+                    "slowest ms": max(seen),
+                    "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
+                }
+            )
+        browser.close()
+    return rows
 
 
 def measure_gans(seconds=4):
@@ -168,10 +215,12 @@ def main():
     arguments = parser.parse_args()
     rows = measure()
     print_table("From input to pixels", rows)
+    codes = measure_codes()
+    print_table("From a key to the decoded picture", codes)
     gans = measure_gans()
     print_table("A GAN in training", gans)
     if arguments.json:
-        arguments.json.write_text(json.dumps(rows + gans, indent=1), encoding="utf-8")
+        arguments.json.write_text(json.dumps(rows + codes + gans, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class LatentExplorer(Figure):
     (28, 28)
     """
 
-    picture = traitlets.Int(0, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
+    picture = traitlets.Int(70, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
     own = traitlets.Bytes(b"").tag(sync=True)
     beta = traitlets.Float(1.0).tag(sync=True)
     beside = traitlets.Bool(False).tag(sync=True)

@@ -380,11 +380,11 @@ def test_nearest_picture_is_named_and_taken(show):
     mean, _ = latent_networks.encode(net, images.reshape(-1, 784) / 255)
     distances = np.hypot(*(mean - [0.7, 1.1]).T)
     found = int(distances.argmin())
-    said = f"is of a {labels[found]}, {round(distances[found], 2):g} away"
+    said = f"is of digit {labels[found]}, {round(distances[found], 2):g} away"
     assert said in read(page)["summary"]
     page.get_by_role("button", name="Take the nearest picture").click()
     check(read(page), LatentExplorer(picture=found, beta=2))
-    assert read(page)["sourceName"] == f"A test picture: {labels[found]}"
+    assert read(page)["sourceName"] == f"A test picture of digit {labels[found]}"
 
 
 def test_pointer_and_touch_in_the_plane(open_page):

@@ -216,7 +216,7 @@ print(figure.latent)  # the code that is decoded
 print(figure.reconstruction, figure.kl)  # in nats
 picture = figure.decoded  # (28, 28), from 0 to 1
 """
-    given = dict(picture=0, beta=1, code="mean", z=[0, 0], seed=0, strip="none", to=1, place=0)
+    given = dict(picture=70, beta=1, code="mean", z=[0, 0], seed=0, strip="none", to=1, place=0)
     other = dict(given, picture=7, beta=0.25, code="chosen", z=[0.5, -1])
     code = (
         'LatentExplorer(\n    picture=7,\n    beta=0.25,\n    code="chosen",\n    z=(0.5, -1),\n)'

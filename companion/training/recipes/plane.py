@@ -20,9 +20,7 @@ def latent_plane(steps=4_000):
     """All learn the same pictures, each with a learner of its own."""
     train, test = (unit(data.digits(split).images) for split in ("train", "test"))
     betas = {"autoencoder": None, **{f"beta{beta:g}".replace(".", "_"): beta for beta in BETAS}}
-    networks = torch.nn.ModuleDict(
-        {name: VAE(VAEConfig(latent=2, hidden=HIDDEN)) for name in betas}
-    )
+    networks = {name: VAE(VAEConfig(latent=2, hidden=HIDDEN)) for name in betas}
     learners = {
         name: Learner(networks[name], train, beta=beta or 0, rate=RATE)
         for name, beta in betas.items()
@@ -61,7 +59,7 @@ def latent_plane(steps=4_000):
         "networks": [{"name": name, "beta": beta} for name, beta in betas.items()],
     }
     about = "data.digits: 8,000 to train, 2,000 held out"
-    modules = {"networks": torch.nn.ModuleDict(networks)}
+    modules: dict[str, torch.nn.Module] = {"networks": torch.nn.ModuleDict(networks)}
     return Run(modules, optimisers, step, evaluate, steps, about, facts, "networks")
 
 

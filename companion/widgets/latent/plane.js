@@ -87,15 +87,6 @@ function ground(context, { codes, spreads, labels, view, tiles, rings }, ink, at
   const unit = width / (2 * EDGE);
   context.lineWidth = 1;
   context.strokeStyle = ink.ink;
-  context.globalAlpha = 0.75;
-  context.setLineDash([4, 3]);
-  for (const codes of rings) {
-    context.beginPath();
-    for (let k = 0; k < codes.length; k += 2) context.lineTo(...at(codes[k], codes[k + 1]));
-    context.closePath();
-    context.stroke();
-  }
-  context.setLineDash([]);
   context.globalAlpha = 0.35;
   context.beginPath();
   context.moveTo(...at(-EDGE, 0));
@@ -125,12 +116,27 @@ function ground(context, { codes, spreads, labels, view, tiles, rings }, ink, at
     }
   }
   context.font = `${Math.max(10, width / 36)}px system-ui, sans-serif`;
-  rings.forEach((codes, k) => {
-    const lowest = 2 * 48, [x, y] = at(codes[lowest], codes[lowest + 1]), text = `${k + 1}σ`;
+  const places = rings.map((codes) => Array.from({ length: codes.length / 2 }, (_, k) => at(codes[2 * k], codes[2 * k + 1])));
+  const lowest = places.map((line) => line.reduce((a, b) => (b[1] > a[1] ? b : a)));
+  const small = lowest[1][1] - lowest[0][1] < 16;
+  places.forEach((line, k) => {
+    const dashes = small ? [] : [4, 3];
+    for (const [colour, dash, thick] of [[ink.ground, [], small ? 4 : 2.5], [ink.ink, dashes, small ? 1.5 : 1]]) {
+      context.setLineDash(dash);
+      context.strokeStyle = colour;
+      context.lineWidth = thick;
+      context.beginPath();
+      for (const [x, y] of line) context.lineTo(x, y);
+      context.closePath();
+      context.stroke();
+    }
+    context.setLineDash([]);
+    const [x, y] = lowest[k];
+    if (small && k < rings.length - 1) return; // no room between the rings
     context.fillStyle = ink.ground;
     context.fillRect(x - 10, y - 7, 20, 14);
     context.fillStyle = ink.ink;
-    context.fillText(text, x, y);
+    context.fillText(`${k + 1}σ`, x, y);
   });
 }
 

@@ -1,6 +1,6 @@
 // What is shown as Python code for companion.
 
-const DEFAULTS = { picture: 0, beta: 1, code: "mean", z: [0, 0], seed: 0, strip: "none", to: 1, place: 0 };
+const DEFAULTS = { picture: 70, beta: 1, code: "mean", z: [0, 0], seed: 0, strip: "none", to: 1, place: 0 };
 
 // `own`: whether the picture is the reader's own, whose bytes are then given as a text of digits.
 export function asPython(get, own) {

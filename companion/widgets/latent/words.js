@@ -3,7 +3,7 @@
 export const tables = {
   en: {
     yours: "Your picture",
-    ofData: "A test picture: {label}",
+    ofData: "A test picture of digit {label}",
     which: "Test picture",
     nextPicture: "Another picture",
     blank: "Blank sheet",
@@ -24,12 +24,12 @@ export const tables = {
     gaussian: "q(z|x): μ = {mean}, σ² = {variance}.",
     drawnBy: "z = μ + σ ⊙ ε, ε = {noise}.",
     codes: {
-      mean: "the mean of the picture's code", sample: "drawn from q(z|x)", chosen: "chosen in the plane",
+      mean: "the mean of the picture’s code", sample: "drawn from q(z|x)", chosen: "chosen in the plane",
       strip: "number {k} of the strip",
     },
-    point: "the picture's code", pointCode: "The picture’s code, a point: {mean}.",
+    point: "the picture’s code", pointCode: "The picture’s code, a point: {mean}.",
     says: "The {name}: code {z}, {how}. Decoded, it explains the picture at {cost} nats. The nearest of "
-      + "{all} test pictures’ codes is of a {label}, {distance} away.",
+      + "{all} test pictures’ codes is of digit {label}, {distance} away.",
 
     toMean: "At the mean",
     toSample: "Draw a code",
@@ -102,7 +102,7 @@ export const tables = {
       prior: {
         vae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
           + "{after}. Pictures decoded from test pictures’ own codes have {ownBefore} and {ownAfter}: the "
-          + "autoencoder copies well, but its codes lie where nobody draws.",
+          + "autoencoder copies well, but N(0, I) reaches only a corner of its codes.",
         ae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
           + "{after}; of pictures decoded from test pictures’ own codes, {ownBefore} and {ownAfter}.",
         same: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
