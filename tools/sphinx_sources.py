@@ -304,7 +304,9 @@ def _counted(said, errata):
 
 def finish(app, page, template, context, doctree):
     """Link the ids that `sources.say` prints; give these pages their script and style."""
-    body = context.get("body", "")
+    if "body" not in context:
+        return
+    body = context["body"]
     if 'class="errata-filter"' in body:
         app.add_js_file("errata.js", loading_method="defer")
     if 'class="errata-filter"' in body or "sources-map" in body:

@@ -6,11 +6,13 @@ import pytest
 
 from companion import sources
 from tools import proof_code
+from tools.chapters import ROOT
 
 from .page_rails import parse
 
 ERRATA = sources.errata()
 PROOFS = sorted({entry["proof"] for entry in ERRATA if entry["proof"]})
+SAYING = [p for p in (ROOT / "book").rglob("*.md") if "{sources-say}" in p.read_text("utf-8")]
 VISIBLE = "() => [...document.querySelectorAll('.erratum')].filter(e => e.checkVisibility()).length"
 
 
@@ -117,6 +119,20 @@ def test_the_ids_that_chapters_print_are_links(html):
     links = {a.get_text(): a["href"] for a in page.select("small a")}
     assert links["E0-15"] == "../sources/errata.html#e0-15"
     assert links["S0-2.2.1c"] == "../sources/map.html#s0-2-2-1c"
+
+
+@pytest.mark.parametrize("path", SAYING, ids=[f"{p.parent.name}/{p.stem}" for p in SAYING])
+def test_a_markdown_page_prints_what_the_sources_say(html, path):
+    name = f"{path.parent.name}/{path.stem}"
+    section = parse(html / f"book/{name}.html").find(id="what-the-sources-say")
+    printed = {link.get_text() for link in section.select("small a")}
+    assert {item["id"] for item in sources.items() if item["chapter"] == name} <= printed
+
+
+def test_every_markdown_page_with_statements_prints_them():
+    pages = {item["chapter"] for item in sources.items()} - {"sources/map"}  # the map is the list
+    markdown = {page for page in pages if (ROOT / f"book/{page}.md").exists()}
+    assert markdown == {f"{path.parent.name}/{path.stem}" for path in SAYING}
 
 
 @pytest.mark.parametrize("test", PROOFS)
