@@ -20,7 +20,8 @@ def items():
     """All statements of the articles, in their order, as a list of dicts.
 
     Keys: ``id``, ``article``, ``section``, ``kind``, ``topics``, ``says`` (our paraphrase),
-    ``term`` (Chinese), ``errata`` (ids), ``chapter``, ``anchor``.
+    ``term`` (Chinese), ``errata`` (ids), ``chapter`` and ``anchor``: the page that treats the
+    statement, and the place on it.
     """
     return _load("items.json")
 
@@ -35,12 +36,12 @@ def errata():
 
 
 def topics():
-    """Topic code → ``title``, ``term`` (Chinese) and the ``chapter`` that treats the topic."""
+    """Topic code → ``title``, ``term`` (Chinese) and the ``chapter``, the page that treats it."""
     return _load("topics.json")
 
 
 def say(chapter):
-    """Make the section *What the sources say* of a chapter.
+    """Make the section *What the sources say* of a chapter or another page.
 
     Parameters
     ----------
