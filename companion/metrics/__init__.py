@@ -21,6 +21,9 @@ compare generators *within this book* and mean nothing beside a published FID.
 
 **On text.** :func:`ngram_bits` says how far counting gets, :func:`longest_copy` how much is copied.
 
+**What was remembered.** :func:`membership` says how well losses give away who was in training;
+:func:`watermark_score` whether a text carries a mark, made of :func:`green` tokens.
+
 **How sure.** :func:`bootstrap` gives any of these an interval; :func:`noise_floor` says what a
 perfect generator would get with so many examples. A number without both is half a number.
 
@@ -51,14 +54,17 @@ from companion.metrics.distances import Moments, frechet_distance, kernel_distan
 from companion.metrics.features import classifier, features, predictions
 from companion.metrics.intervals import Interval, bootstrap, noise_floor
 from companion.metrics.likelihood import importance_weighted_bound
+from companion.metrics.membership import Membership, membership
 from companion.metrics.planar import Divergences, gaussian_kernel_distance, grid_divergences
 from companion.metrics.text import Counting, longest_copy, ngram_bits
+from companion.metrics.watermark import green, watermark_score
 
 __all__ = [
     "Counting",
     "DensityCoverage",
     "Divergences",
     "Interval",
+    "Membership",
     "Modes",
     "Moments",
     "PrecisionRecall",
@@ -68,10 +74,12 @@ __all__ = [
     "features",
     "frechet_distance",
     "gaussian_kernel_distance",
+    "green",
     "grid_divergences",
     "importance_weighted_bound",
     "kernel_distance",
     "longest_copy",
+    "membership",
     "mode_coverage",
     "moments",
     "nearest_neighbours",
@@ -79,4 +87,5 @@ __all__ = [
     "noise_floor",
     "precision_recall",
     "predictions",
+    "watermark_score",
 ]

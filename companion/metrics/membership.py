@@ -1,0 +1,70 @@
+"""Was an example among those a model learnt from? How well its loss gives that away."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import rankdata
+
+__all__ = ["Membership", "membership"]
+
+
+class Membership(NamedTuple):
+    """What :func:`membership` finds.
+
+    Attributes
+    ----------
+    auc : float
+        Probability that a member has a lower loss than another; 0.5 if nothing is given away.
+    caught : float
+        Share of the members found while at most ``alarms`` of the others are accused.
+    """
+
+    auc: float
+    caught: float
+
+
+def membership(members, others, alarms=0.01):
+    """Measure the simplest attack: who has a low loss is taken for a member.
+
+    Parameters
+    ----------
+    members, others : array_like
+        Losses of examples from training, (N,), and of such as were not used but might have been,
+        (M,): from the same source, or it is the source that is told apart.
+    alarms : float
+        Share of the others that may be accused wrongly, between 0 and 1.
+
+    Returns
+    -------
+    Membership
+
+    Raises
+    ------
+    ValueError
+        If an array is not (N,), is empty or holds a NaN, or ``alarms`` is not between 0 and 1.
+
+    References
+    ----------
+    S. Yeom et al.: Privacy Risk in Machine Learning: Analyzing the Connection to Overfitting. CSF
+    2018. Why to look at few false alarms: N. Carlini et al.: Membership Inference Attacks From
+    First Principles. IEEE S&P 2022.
+
+    Examples
+    --------
+    >>> membership([0.1, 0.2, 0.3], [0.25, 0.5]).auc == 5 / 6
+    True
+    """
+    arrays = []
+    for name, given in {"members": members, "others": others}.items():
+        array = np.asarray(given, np.float64)
+        if array.ndim != 1 or not array.size or np.isnan(array).any():
+            raise ValueError(f"{name} must be losses, (N,), without NaN, got {array.shape}")
+        arrays.append(array)
+    if not 0 < alarms < 1:
+        raise ValueError(f"alarms must be between 0 and 1, got {alarms}")
+    inside, outside = arrays
+    ranks = rankdata(np.concatenate(arrays))[len(inside) :]  # from 1; ties share their ranks
+    wins = ranks.sum() - len(outside) * (len(outside) + 1) / 2
+    accused = int(alarms * len(outside) + 1e-9)  # of the others, at most
+    bound = np.sort(outside)[accused]
+    return Membership(float(wins / inside.size / outside.size), float((inside < bound).mean()))
