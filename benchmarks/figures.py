@@ -5,7 +5,8 @@
 One keystroke in a weight of the kernel, or one step of the window, on a page in a real browser:
 the time until the figure has drawn, and until the browser has put that on the screen. Likewise for
 LatentExplorer, one step in the plane of codes. Then GanLab: how fast it trains with nothing shown,
-and how many frames a second it shows while it trains.
+and how many frames a second it shows while it trains. Then SequenceExplorer: a text of 200
+characters read anew, one character more, and one keystroke.
 """
 
 import argparse
@@ -18,7 +19,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
-from companion.widgets import ConvolutionExplorer, GanLab, LatentExplorer, _join
+from companion.widgets import (
+    ConvolutionExplorer,
+    GanLab,
+    LatentExplorer,
+    SequenceExplorer,
+    _join,
+    recurrent_models,
+)
 from tests.conftest import CHROMIUM, FLAGS
 from tests.widgets import pages
 
@@ -178,6 +186,70 @@ def measure_gans(seconds=4):
     return rows
 
 
+SEQUENCES = """([script, assets]) => {
+    const { unpack, pass } = companionFigures.scripts[script]["sequence/lstm.js"];
+    const model = unpack(...assets), found = { whole: [], one: [] };
+    const tokens = Array.from({ length: 201 }, (_, t) => (7 * t) % model.V);
+    const timed = (act) => {
+        const begin = performance.now();
+        act();
+        return performance.now() - begin;
+    };
+    for (let n = 0; n < 15; n++) {
+        const made = pass(model, 201);
+        found.whole.push(timed(() => made.run(tokens.slice(0, 200))));
+        found.one.push(timed(() => made.run(tokens)));
+    }
+    return found;
+}"""
+TYPE = """async (times) => {
+    const area = document.querySelector('textarea'), found = [];
+    for (let n = 0; n < times; n++) {
+        const begin = performance.now();
+        area.value += area.value[n];
+        area.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        found.push(performance.now() - begin);
+    }
+    return found;
+}"""
+
+
+def measure_sequences():
+    """Return a row for every model of the SequenceExplorer: reading, and a key typed into it."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        return []
+    rows = []
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name in recurrent_models.names():
+            page = browser.new_page()
+            page.set_content("<!doctype html><title>speed</title>")
+            page.add_script_tag(content=_join.as_script("sequence/lstm.js", "speed"))
+            assets = [array.ravel().tolist() for array in recurrent_models.assets(name).values()]
+            found = page.evaluate(SEQUENCES, ["speed", assets])
+            page.close()
+            text = (SequenceExplorer(model=name).text * 20)[:200]
+            figure = SequenceExplorer(text, model=name, cut=100, predict=False)
+            page = browser.new_page(viewport={"width": 1000, "height": 1400})
+            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
+            page.wait_for_selector("[data-ready]")
+            typed = page.evaluate(TYPE, 20)
+            page.close()
+            rows.append(
+                {
+                    "recurrent model": name,
+                    "200 characters read, ms": statistics.median(found["whole"]),
+                    "at best, ms": min(found["whole"]),
+                    "one more, ms": statistics.median(found["one"]),
+                    "a key on screen, memory cut, ms": statistics.median(typed),
+                }
+            )
+        browser.close()
+    return rows
+
+
 def measure():
     """Return a row for every setting."""
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -219,8 +291,12 @@ def main():
     print_table("From a key to the decoded picture", codes)
     gans = measure_gans()
     print_table("A GAN in training", gans)
+    sequences = measure_sequences()
+    print_table("A recurrent network reads", sequences)
     if arguments.json:
-        arguments.json.write_text(json.dumps(rows + codes + gans, indent=1), encoding="utf-8")
+        arguments.json.write_text(
+            json.dumps(rows + codes + gans + sequences, indent=1), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
