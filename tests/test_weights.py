@@ -123,7 +123,14 @@ def test_the_manifest_lists_every_shipped_file():
     entries = json.loads((SHIPPED / "manifest.json").read_text("utf-8"))
     files = {path.stem for path in SHIPPED.glob("*.safetensors")}
     assert files == set(entries)
-    assert sum(entry["bytes"] for entry in entries.values()) < 10e6
+
+
+def test_no_network_is_large():
+    """As the page on large models says: none has a million weights; together they stay small."""
+    entries = json.loads((SHIPPED / "manifest.json").read_text("utf-8"))
+    for name, entry in entries.items():
+        assert entry["parameters"] < 1e6 * len(entry.get("networks", [1])), name
+    assert sum(entry["bytes"] for entry in entries.values()) < 16e6
 
 
 @pytest.mark.parametrize("name", json.loads((SHIPPED / "manifest.json").read_text("utf-8")))
