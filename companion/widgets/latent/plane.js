@@ -21,7 +21,8 @@ const INK = {
 export function plane(words, { move, act }) {
   const view = picture({ "aria-hidden": "true" }), still = document.createElement("canvas");
   const frame = h("div", { class: "frame code-plane", tabindex: "0", role: "application" }, view.canvas);
-  const name = h("p", { class: "board-name" }), said = h("p", { class: "hint" });
+  const name = h("p", { class: "board-name" });
+  const facts = h("p", { class: "hint code-facts" }), said = h("p", { class: "hint beyond" });
   let state = null, fresh = false;
 
   function pointed(event) {
@@ -64,8 +65,8 @@ export function plane(words, { move, act }) {
   }
 
   return {
-    frame, name, said,
-    node: h("div", { class: "board plane-board" }, name, frame, said),
+    name, facts, said,
+    node: h("div", { class: "board plane-board" }, name, frame, facts, said),
     // next: { codes, spreads, labels, view, tiles, dark, rings } is what lies still, { mean, variance, z,
     // strip } what moves; `label` says it all in words.
     update(next, label) {

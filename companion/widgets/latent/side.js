@@ -14,9 +14,9 @@ import { table } from "./table.js";
 // `kind`: "vae" or "autoencoder"; `move` and `act` as for the plane.
 export function side(words, kind, { move, act }) {
   const where = plane(words, { move, act }), costs = table(words);
-  const canvas = h("canvas", { role: "img" }), name = h("p", { class: "board-name" }), facts = h("p", { class: "hint" });
+  const canvas = h("canvas", { role: "img" }), name = h("p", { class: "board-name" });
   const frame = h("div", { class: "frame square" }, canvas);
-  const out = h("div", { class: `board out ${kind}` }, name, frame, facts);
+  const out = h("div", { class: `board out ${kind}` }, name, frame);
   where.node.classList.add(kind);
   const self = { where, out, costs, strip: null, pictures: null, near: null, title: "" };
   let key = "", stripKey = "", made = null, rings = null;
@@ -79,7 +79,7 @@ export function side(words, kind, { move, act }) {
       : [fill(words.pointCode, { mean: placeShown(mean) })];
     lines.push(fill(words.shownCode, { z: placeShown(z), how: howSaid }));
     if (how === "sample") lines.push(fill(words.drawnBy, { noise: placeShown(noise(traits.seed, 1)) }));
-    facts.replaceChildren(...lines.map((text) => h("span", {}, text)));
+    where.facts.replaceChildren(...lines.map((text) => h("span", {}, text)));
     costs.update({
       name: self.title, here, expected, kl: net.variational ? divergence(mean, variance) : null,
       average: { count: tested, reconstruction: entry.reconstruction, kl: entry.kl },

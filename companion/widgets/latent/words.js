@@ -3,7 +3,7 @@
 export const tables = {
   en: {
     yours: "Your picture",
-    ofData: "A test picture of digit {label}",
+    ofData: "A test digit: {label}",
     which: "Test picture",
     nextPicture: "Another picture",
     blank: "Blank sheet",
@@ -15,7 +15,7 @@ export const tables = {
     vae: "VAE, β = {beta}",
     autoencoder: "autoencoder",
     codesOf: "Codes of the {name}",
-    decodedBy: "Decoded by the {name}",
+    decodedBy: "Decoded: {name}",
     planeKeys: "The plane of codes. The arrow keys move the code, with shift faster; home goes to the "
       + "mean, enter draws a code. {text}",
     shownCode: "Shown: z = {z}, {how}.",
