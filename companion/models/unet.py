@@ -86,6 +86,8 @@ class UNet(nn.Module):
         E, (a, b, c) = config.embedding, config.widths
         self.time = nn.Sequential(nn.Linear(E, E), nn.SiLU(), nn.Linear(E, E))
         self.word = nn.Linear(config.words, E, bias=False) if config.words else None
+        if self.word:
+            nn.init.normal_(self.word.weight)  # as large as an embedding's: heeded from the start
         self.into = nn.Conv2d(4 * config.channels, a, 3, padding=1)
         self.down = nn.ModuleList([Block(a, E), Block(b, E), Block(c, E)])
         self.smaller = nn.ModuleList([nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)])
