@@ -32,7 +32,7 @@ class Share(Learner):
     fabric : lightning_fabric.Fabric
         Launched; knows how many processes there are, and which this one is.
     model, tokens, batch
-        As for :class:`~companion.training.recipes.language.Learner`; the batch is the whole one.
+        As for the ``Learner`` of the language recipes; the batch is the whole one.
 
     Raises
     ------
