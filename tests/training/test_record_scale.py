@@ -1,0 +1,25 @@
+"""The record of trainings by size and text is one of the code that is said to have made it."""
+
+import json
+
+import pytest
+
+from companion.training.record_scale import RECORD, STEPS, WIDTHS, measured
+
+ROWS = json.loads(RECORD.read_text("utf-8"))
+
+
+def test_every_run_is_there_once():
+    runs = [(row["width"], row["steps"]) for row in ROWS["grid"]]
+    assert runs == [(width, steps) for width in WIDTHS for steps in STEPS]
+    assert len({row["seed"] for row in [*ROWS["grid"], *ROWS["seeds"]]}) == 3
+
+
+@pytest.mark.parametrize(("share", "kept"), [(1, ROWS["grid"][0]), (1 / 16, ROWS["repeated"][1])])
+def test_a_run_tells_what_the_record_keeps(share, kept):
+    row = measured(kept["width"], 2, share)
+    assert row.keys() == kept.keys()
+    assert row["seen"] == 2 * kept["seen"] / kept["steps"]
+    for fact in ("width", "parameters", "inside", "text", "seed"):
+        assert row[fact] == kept[fact], fact
+    assert row["loss"] > kept["loss"] + 0.5
