@@ -1,14 +1,24 @@
-"""The glossary: every entry complete, its pinyin fitting its characters, no term twice, sorted."""
+"""The glossary: entries complete, pinyin that fits, none twice, sorted, and used by the chapters.
 
+Used in both directions: a page other than the glossary links to every term, and what a chapter
+names in Chinese, in parentheses, is in the glossary.
+"""
+
+import json
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "book" / "reference" / "glossary.md"
+from tools.chapters import ROOT
+
+PAGE = ROOT / "book" / "reference" / "glossary.md"
+PAGES = sorted({*(ROOT / "book").rglob("*.md"), *(ROOT / "book").rglob("*.ipynb")} - {PAGE})
+CHAPTERS = [page for page in PAGES if page.suffix == ".ipynb"]
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:–[\u4e00-\u9fff]+)*")
+IN_PARENTHESES = re.compile(r"[(（]([^()（）]*)[)）]")
 TONES = "\u0304\u0301\u030c\u0300"  # macron, acute, caron, grave: first to fourth tone
 SYLLABLE = (
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -73,3 +83,53 @@ def test_terms_are_in_alphabetical_order():
 
 def test_all_entries_were_read():
     assert len(ENTRIES) == PAGE.read_text("utf-8").count(" · ") >= 70
+
+
+def prose(page):
+    """Return a page's text; of a notebook, that of its Markdown cells."""
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".md":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def links(text):
+    """Return the terms that a text links to: the target in angle brackets, or the words."""
+    found = re.findall(r"\{term\}`(?:[^`<]*<([^`>]+)>|([^`<]+))`", text)
+    return {" ".join((target or words).split()).casefold() for target, words in found}
+
+
+def named(text):
+    """Return the Chinese terms that a text gives in parentheses, code aside."""
+    text = re.sub(r"(?<!`)`[^`]+`(?!`)", "", text)
+    return {term for inside in IN_PARENTHESES.findall(text) for term in CHINESE.findall(inside)}
+
+
+def known(chinese, definition):
+    """Return an entry's Chinese terms: its own, those after *Also*, those in parentheses."""
+    others = re.findall(r"Also,?([^.]*)", definition)
+    return {*CHINESE.findall(chinese), *CHINESE.findall(" ".join(others)), *named(definition)}
+
+
+def test_every_term_is_linked_by_a_page():
+    linked = set().union(*(links(prose(page)) for page in PAGES))
+    assert [entry[0] for entry in ENTRIES if entry[0].casefold() not in linked] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=[page.stem for page in CHAPTERS])
+def test_chinese_terms_of_a_chapter_are_in_the_glossary(page):
+    terms = set().union(*(known(chinese, words) for _, chinese, _, words in ENTRIES))
+    assert sorted(named(prose(page)) - terms) == []
+
+
+def test_links_and_chinese_terms_are_found():
+    assert links("{term}`A cat <black\ncat>`, {term}`dog`") == {"black cat", "dog"}
+    assert links("`dog`, {doc}`dog`") == set()
+    assert named("a cat (猫), {term}`dog` (the 狗, DOG; 布–特). 鸟 (`码`)") == {"猫", "狗", "布–特"}
+    assert known("S 型猫", "A cat, not 鼠. Also 狗, 大狗. Called K (鸟).") == {
+        "型猫",
+        "狗",
+        "大狗",
+        "鸟",
+    }
