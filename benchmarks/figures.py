@@ -73,7 +73,7 @@ EDIT = """async (times) => {
     return found;
 }"""
 
-CODES = {
+CODES: dict[str, dict] = {
     "a VAE, digits in the plane": dict(),
     "beside an autoencoder, decoded planes, a path": dict(beside=True, view="both", strip="path"),
 }
