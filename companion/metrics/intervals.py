@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 class Interval(NamedTuple):
@@ -75,7 +75,7 @@ def bootstrap(statistic, *samples, rounds=100, level=0.95, seed=0):
         halves = [array[random.permutation(len(array))[: len(array) // 2]] for array in arrays]
         values.append(float(statistic(*halves)))
     value = float(statistic(*arrays))
-    reach = float(norm.ppf((1 + level) / 2) * np.std(values, ddof=1))
+    reach = float(ndtri((1 + level) / 2) * np.std(values, ddof=1))
     return Interval(value, value - reach, value + reach)
 
 
