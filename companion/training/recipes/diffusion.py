@@ -148,7 +148,7 @@ def digits(steps=2_500):
 
 
 @recipe("diffusion-emoji", "diffusion: emoji by words, 32 × 32")
-def emoji(steps=2_500):
+def emoji(steps=1_500):
     """Emoji, told the words of their names; there are few, so they are moved a little."""
     train, held_out = data.emoji("train"), data.emoji("test")
     known = vocabulary(train.captions["en"])
