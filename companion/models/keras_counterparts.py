@@ -9,8 +9,9 @@ They are counterparts of :mod:`companion.models.gan`, :mod:`~companion.models.va
 ``recurrent``      everything but the layers: ``compile`` and ``fit``
 =================  ================================================================
 
-Keras runs on PyTorch here. It asks the environment for its backend when it is first imported, and
-would make a folder in the reader's home; this module sets both before.
+Keras runs on PyTorch here, and on the CPU. It asks the environment for its backend when it is first
+imported, would take a graphics card without being asked, so that its arrays and ours would lie in
+two memories, and would make a folder in the reader's home; this module sets all three before.
 
 Keras keeps the channels last, and weights as (in, out); :func:`take` carries them over.
 """
@@ -18,6 +19,7 @@ Keras keeps the channels last, and weights as (in, out); :func:`take` carries th
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"
+os.environ["KERAS_TORCH_DEVICE"] = "cpu"
 os.environ.setdefault("KERAS_HOME", os.devnull)  # no folder, no file
 
 import keras

@@ -141,12 +141,14 @@ def test_a_convolution_and_a_layer_without_counterpart():
 
 
 def test_it_runs_on_torch_and_writes_nothing(tmp_path):
-    """Whatever the environment says of the backend, and into no home."""
+    """Whatever the environment says of backend and device, and into no home."""
     environment = {**os.environ, "HOME": str(tmp_path), "KERAS_BACKEND": "tensorflow"}
+    environment["KERAS_TORCH_DEVICE"] = "meta"  # stands for a graphics card
     environment["MPLCONFIGDIR"] = matplotlib.get_cachedir()  # Keras loads it; let it find its fonts
     environment.pop("KERAS_HOME", None)
-    code = "from companion.models.keras_counterparts import keras; print(keras.backend.backend())"
+    code = "from companion.models.keras_counterparts import keras as k; "
+    code += "print(k.backend.backend(), k.ops.ones(2).device)"
     words = dict(env=environment, capture_output=True, text=True, timeout=120)
     done = subprocess.run([sys.executable, "-c", code], **words)
-    assert done.stdout == "torch\n", done.stderr
+    assert done.stdout == "torch cpu\n", done.stderr
     assert not (tmp_path / ".keras").exists()
