@@ -22,13 +22,15 @@ def two(answer):
     except (TypeError, ValueError):
         return report(2, f"three numbers are asked for, got {answer!r}")
     rng, fault = np.random.default_rng(0), ""
-    for _ in range(5):
-        ones, state, count = rng.random(30) < 0.8, 0.0, 0
+    texts = [np.arange(102) != 100] + [rng.random(30) < 0.8 for _ in range(5)]
+    for ones in texts:
+        state, count = 0.0, 0
         for t, one in enumerate(ones):
             state = max(w[0] * one + w[1] * (not one) + w[2] * state, 0.0)
             count = count + 1 if one else 0
             if not np.isclose(state, count):
                 read = "".join("01"[int(o)] for o in ones[: t + 1])
+                read = read if t < 30 else "a hundred 1s and a 0"
                 fault = f"after {read} the state is {state:g}, not {count}"
                 break
     report(2, fault, "What has to be left of the state after a 0, however large it was?")
@@ -81,9 +83,8 @@ def five(answer):
     rng = np.random.default_rng(0)
     large = [10 * rng.normal(size=(3, 2)), rng.normal(size=4)]
     cases = [(large, 1.0), ([0.01 * a for a in large], 1.0), ([np.ones(4)], 2.0)]
-    judge(
-        5, answer, joint, cases=cases, hint="One factor for all; short gradients stay as they are."
-    )
+    hint = "One factor for all; short gradients stay as they are."
+    judge(5, answer, joint, cases=cases, atol=1e-5, hint=hint)  # PyTorch's 1e-6 may be there
 
 
 def six(answer):
