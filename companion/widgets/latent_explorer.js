@@ -26,7 +26,7 @@ const FROM_PRIOR = { beside: true, beta: 1, strip: "prior", code: "strip", place
 const SHOWS = {
   prior: { ...FROM_PRIOR, fitted: false },
   fitted: { ...FROM_PRIOR, fitted: true, view: "pictures" },
-  beta: { beta: 8, view: "ellipses" },
+  beta: { beta: 8, view: "ellipses", strip: "none", code: "sample" },
 };
 
 async function render({ model, el, page }) {
@@ -90,7 +90,7 @@ async function render({ model, el, page }) {
   const fitted = checkbox(words.fitted, (yes) => put({ fitted: yes }));
   const row = strip(words, { get, put, count });
   const ask = question(words, { measure, fail: tell, answer: (kind) => put({ predict: false, ...SHOWS[kind] }) });
-  const askAgain = button(words.askAgain, () => put({ predict: true }), { class: "quiet" });
+  const askAgain = button(words.askAgain, () => put({ predict: true }).then(ask.come), { class: "quiet" });
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
     h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
   python.addEventListener("toggle", showCode);

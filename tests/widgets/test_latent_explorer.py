@@ -520,7 +520,12 @@ def test_predictions_come_before_the_comparison(open_page):
     assert not page.get_by_label("fitted to its codes").is_checked()
     assert [len(strip) for strip in seen["strips"]] == [12, 12]
 
+    page.set_viewport_size({"width": 360, "height": 700})
     page.get_by_role("button", name="Ask me something").click()
+    asked, in_view = page.locator(".question"), "box => box.getBoundingClientRect()"
+    page.wait_for_function("document.activeElement.closest('.choices')")
+    box = asked.evaluate(in_view)
+    assert box["top"] >= -1 and box["bottom"] <= 701  # and not above, where it cannot be seen
     page.locator(".choices button").nth((answers["fitted"] + 1) % 3).click()
     page.locator(".verdict").wait_for()
     seen = read(page)
@@ -538,7 +543,8 @@ def test_predictions_come_before_the_comparison(open_page):
     assert [value(text) for text in found] == pytest.approx(radii, abs=0.0051)
     found = re.findall(r"KL falls from ([\d.]+) to ([\d.]+):", verdict)[0]
     assert [value(text) for text in found] == pytest.approx([one.kl, eight.kl], abs=0.0051)
-    assert read(page)["summary"].startswith("The VAE, β = 8:")
+    seen = read(page)
+    assert seen["summary"].startswith("The VAE, β = 8:") and "drawn from q(z|x)" in seen["summary"]
     page.get_by_role("button", name="Another picture").click()
     assert read(page)["verdict"] is None
 

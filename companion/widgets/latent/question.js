@@ -41,12 +41,18 @@ export function question(words, { measure, answer, fail }) {
     verdict.hidden = false;
     verdict.tabIndex = -1;
     verdict.focus({ preventScroll: true });
+    verdict.scrollIntoView({ block: "nearest" });
     kind = ORDER[(ORDER.indexOf(kind) + 1) % ORDER.length]; // asked the next time
   }
 
   return {
     node,
     verdict,
+    // Bring the question to a reader who has asked for it from further down.
+    come() {
+      choices.firstChild?.focus({ preventScroll: true });
+      node.scrollIntoView({ block: "nearest" });
+    },
     // `key` says what the question is about; a verdict on something else goes away.
     update(open, key) {
       if (open || key !== verdictAbout) verdict.hidden = true;

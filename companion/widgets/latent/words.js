@@ -28,7 +28,7 @@ export const tables = {
       strip: "number {k} of the strip",
     },
     point: "the picture’s code", pointCode: "The picture’s code, a point: {mean}.",
-    says: "The {name}: code {z}, {how}. Decoded, it explains the picture at {cost} nats. The nearest of "
+    says: "The {name}: code {z}, {how}. With what it decodes to, the picture costs {cost} nats. The nearest of "
       + "{all} test pictures’ codes is of digit {label}, {distance} away.",
 
     toMean: "At the mean",
@@ -100,22 +100,22 @@ export const tables = {
     wrong: "Not “{choice}”.",
     because: {
       prior: {
-        vae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}. Pictures decoded from test pictures’ own codes have {ownBefore} and {ownAfter}: the "
-          + "autoencoder copies well, but N(0, I) reaches only a corner of its codes.",
-        ae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}; of pictures decoded from test pictures’ own codes, {ownBefore} and {ownAfter}.",
-        same: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}; of pictures decoded from test pictures’ own codes, {ownBefore} and {ownAfter}.",
+        vae: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}. Pictures decoded from test pictures’ own codes have {ownBefore} and {ownAfter}: the "
+          + "autoencoder copies well, but N(0, I) reaches only a small part of its codes.",
+        ae: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}; of pictures decoded from test pictures’ own codes, {ownBefore} and {ownAfter}.",
+        same: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}; of pictures decoded from test pictures’ own codes, {ownBefore} and {ownAfter}.",
       },
       fitted: {
-        vae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}, {raw} before. Knowing where the codes lie helps, and holes between them remain.",
-        ae: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}, {raw} before. With two numbers for all digits the autoencoder fills its plane as well, "
+        vae: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}, {raw} before. Knowing where the codes lie helps, and holes between them remain.",
+        ae: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}, {raw} before. With two numbers for all digits the autoencoder fills its plane as well, "
           + "and it blurs less; what it lacked was knowing where its codes lie.",
-        same: "Fréchet distance of 1,000 such pictures to the test pictures: VAE {before}, autoencoder "
-          + "{after}, {raw} before. With two numbers for all digits the autoencoder fills its plane as well; "
+        same: "Fréchet distance of 1,000 such pictures to the test pictures (smaller is nearer): VAE {before}, "
+          + "autoencoder {after}, {raw} before. With two numbers for all digits the autoencoder fills its plane as well; "
           + "what it lacked was knowing where its codes lie.",
       },
       beta: {
