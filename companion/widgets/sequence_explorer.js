@@ -64,7 +64,7 @@ async function render({ model, el, page }) {
   const units = unitsPart(words, {
     now: shown,
     choose: (unit) => put({ unit, view: "c" }),
-    page: () => write(words.pages[get("model")]),
+    page: () => write(words.pages[get("model")], { cut: 0 }),
   });
   const writing = writer(words, { get, put, made: () => now.made, add: (longer) => put({ text: longer, position: -1 }) });
   const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
@@ -73,11 +73,11 @@ async function render({ model, el, page }) {
 
   // ---- what the reader does
 
-  function write(value) {
+  function write(value, more = {}) {
     const characters = Array.from(value);
     tell(characters.length > LONGEST ? fill(words.tooLong, { most: LONGEST }) : null);
     writing.stop();
-    put({ text: characters.slice(0, LONGEST).join(""), position: -1 });
+    put({ text: characters.slice(0, LONGEST).join(""), position: -1, ...more });
   }
 
   function change(name) {

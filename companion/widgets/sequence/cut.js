@@ -39,6 +39,6 @@ export function told(words, base, made, { moves, states }, named) {
     }));
   }
   lines.push(last === T - at ? words.stillMoved : fill(last ? words.lastMoved : words.neverMoved, { count: last }));
-  lines.push(fill(words.stateDiffers, { first: percent(states[at]), last: percent(states[T - 1]), count: T - at }));
+  lines.push(fill(at + 1 < T ? words.stateDiffers : words.stateOff, { first: percent(states[at]), last: percent(states[T - 1]), count: T - at }));
   return lines.join(" ");
 }

@@ -24,7 +24,8 @@ export const tables = {
         + "帆转清淮极鸟飞，落帆应换老莱衣。河亭未醉先惆怅，明日还从此路归。\n",
     },
     loading: "The model is being read …",
-    read: "The model reads {count} characters, one after the other.",
+    read: "The model reads {count} characters, one after the other; they are counted from 0.",
+    readOne: "The model reads one character; it has the number 0.",
     unknown: "Not known to this model and left out: {characters}. It knows {count} characters, those it "
       + "met in training.",
     empty: "There is nothing to read yet. Type at least one character that the model knows.",
@@ -42,18 +43,19 @@ export const tables = {
     at: "{index} “{character}”",
     atRow: "{unit}, row {row}",
 
-    surprise: "Surprise: bits that the model needs for each character, up to {most}",
-    surpriseBoth: "Surprise in bits, with its memory and, beside it in orange, cut; up to {most}",
-    picture: "The {view} at each character: {units} units, a row each, those that keep most on top; "
-      + "blue is negative, orange positive",
+    surprise: "Surprise: bits that the model needs for each character; full height is {most}",
+    surpriseBoth: "Surprise in bits, with its memory and, beside it in orange, cut; full height "
+      + "is {most}",
+    picture: "The {view} at each character: {units} units, a row each, the most open forget gates on "
+      + "top; blue is negative, orange positive",
     pictureKeys: "State over time. The arrow keys left and right move along the text, up and down from unit "
       + "to unit.",
     curve: "Unit {unit}: {view}, from −1 to 1",
     change: "What the cut has changed: with the cut minus without",
-    atPlace: "After {position} “{character}”, the model expects “{best}” ({p}), then “{second}” ({q}).",
-    atPlaceCut: "After {position} “{character}”, the cut model expects “{best}” ({p}), the whole one "
+    atPlace: "After character {position}, “{character}”, the model expects “{best}” ({p}), then “{second}” ({q}).",
+    atPlaceCut: "After character {position}, “{character}”, the cut model expects “{best}” ({p}), the whole one "
       + "“{whole}” ({q}).",
-    covered: "After {position} “{character}”: what it expects is shown once you have guessed.",
+    covered: "After character {position}, “{character}”: what it expects is shown once you have guessed.",
 
     prediction: "The character after {position} “{character}”",
     character: "character",
@@ -61,7 +63,7 @@ export const tables = {
     withMemory: "with its memory",
     cutMemory: "memory cut",
     rest: "{count} others",
-    movedBy: "The cut has moved {percent} % of the prediction.",
+    movedBy: "The cut has moved {percent} % of the prediction: so much probability now lies on other characters.",
     came: "In the text, “{character}” comes: {bits} bits.",
     cameBoth: "In the text, “{character}” comes: {bits} bits with its memory, {cut} without.",
 
@@ -86,9 +88,10 @@ export const tables = {
       c: "Before {position} “{character}” was read, the cell was set to zero.",
     },
     cutBits: "The {count} characters after it cost {whole} bits each with the memory, {cut} without.",
-    lastMoved: "The last prediction of which more than 5 % has moved comes {count} characters after the cut.",
+    lastMoved: "More than 5 % of a prediction has moved for the last time {count} characters after the cut.",
     neverMoved: "Of no prediction has more than 5 % moved.",
     stillMoved: "At the end of the text, more than 5 % of the prediction is still moved.",
+    stateOff: "The hidden state is off by {first} % of its length.",
     stateDiffers: "The hidden state is off by {first} % of its length after the first character, by {last} % "
       + "after {count}.",
 
@@ -107,7 +110,7 @@ export const tables = {
       poem: "characters since the poem began",
     },
     showUnit: "Show {unit}",
-    noUnit: "not twice in the first half",
+    noUnit: "none: it comes and goes less than twice in the first half",
     followSaid: "Correlation of tanh c with it: the best of {units} units on the first {half} of {count} "
       + "characters, then the same unit on the rest.",
     longer: "Take a page that it has never seen",
@@ -132,16 +135,16 @@ export const tables = {
     guessThis: "Guess",
     guessNone: "Type one character.",
     guessUnknown: "“{character}” is no character that this model knows.",
-    guessRight: "“{character}” is right: the model gives it {p}, more than any of the other {count}.",
+    guessRight: "“{character}” is right: the model gives it {p}, more than any other of the {count} characters.",
     guessWrong: "To the model, “{character}” has probability {p}: place {rank} of {count}.",
     favourite: "The model’s favourite is “{character}” with {p}.",
     askCut: "Now the memory is cut: before {position} “{character}” is read, hidden state and cell are set to "
-      + "zero. For how many characters will the predictions differ by more than 5 %?",
+      + "zero. For how many characters is it felt: when has more than 5 % of a prediction moved for the last time?",
     spans: { short: "1 to 3", word: "4 to 8", long: "more than 8" },
     right: "“{choice}” is right.",
     wrong: "Not “{choice}”.",
-    verdictCut: "Of the first prediction {first} % has moved; the last of which more than 5 % has moved comes "
-      + "{count} characters after the cut.",
+    verdictCut: "Of the first prediction {first} % has moved, and more than 5 % of one for the last time {count} "
+      + "characters after the cut.",
     verdictEnd: "Of the first prediction {first} % has moved, and to the end of the text, {count} characters, "
       + "it is more than 5 %.",
     below: "What was cut can be restored below.",
