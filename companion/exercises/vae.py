@@ -22,7 +22,8 @@ def two(answer):
         x, log_variance = rng.random((N, D)), rng.normal(size=(N, Z))
         cases.append((rng.normal(size=(N, D)), x, rng.normal(size=(N, Z)), log_variance))
     far = np.array([[900.0, -900.0]])
-    cases.append((far, np.array([[1.0, 0.0]]), np.zeros((1, 1)), np.zeros((1, 1))))
+    for x in ([[1.0, 0.0]], [[0.0, 1.0]]):  # all but sure, and right; or wrong, at 900 nats a pixel
+        cases.append((far, np.array(x), np.zeros((1, 1)), np.zeros((1, 1))))
 
     def loss(logits, x, mean, log_variance):
         total = 0.0
