@@ -312,7 +312,8 @@ def test_keyboard_walk(show):
     page.keyboard.press("ArrowLeft")
     assert read(page)["places"][0] == f"{t - 2} “{TEXT[t - 2]}”"
     page.wait_for_function(
-        "t => document.querySelector('.spoken').textContent.startsWith(`After character ${t},`)", arg=t - 2
+        "t => document.querySelector('.spoken').textContent.startsWith(`After character ${t},`)",
+        arg=t - 2,
     )
 
 
