@@ -14,7 +14,7 @@ def one(answer):
     """Check how many times as many examples halve an error with the exponent 0.35."""
     factor = np.exp(np.log(2) / 0.35)
     hint = "Solve (kN)^−0.35 = N^−0.35 / 2 for k."
-    judge(1, answer, factor, atol=0.01, hint=hint)
+    judge(1, answer, factor, atol=0.06, hint=hint)
 
 
 def two(answer):
@@ -22,7 +22,7 @@ def two(answer):
     sizes = np.array([1] * 60 + [40])
     truth = np.sqrt((sizes**2).sum()) / 100 / (1 / np.sqrt(100))
     hint = "The standard error is √(v/N): compare 100 with the effective number."
-    judge(2, answer, truth, atol=0.01, hint=hint)
+    judge(2, answer, truth, atol=0.05, hint=hint)
 
 
 def three(answer):
@@ -43,7 +43,8 @@ def three(answer):
         return np.array(found).reshape(-1, 2)
 
     hint = "Convert bytes to floats first, and divide by the number of numbers before the root."
-    judge(3, answer, by_loops, cases=[(pictures, 5.0), (lonely, 0.01)], hint=hint)
+    cases = [(pictures, 5.0), (pictures, 50.0), (lonely, 0.01)]  # at 50, wrapped bytes show
+    judge(3, answer, by_loops, cases=cases, hint=hint)
 
 
 def four(answer):

@@ -14,14 +14,14 @@ def one(answer):
     likely = [norm.pdf(1, x, 1) for x in known]
     truth = sum(x * p for x, p in zip(known, likely, strict=True)) / sum(likely)
     hint = "Weigh each number by exp(−(y − x)²/2), and divide by the sum of the weights."
-    judge(1, answer, truth, atol=1e-4, hint=hint)
+    judge(1, answer, truth, atol=2e-3, hint=hint)
 
 
 def two(answer):
     """Check by how much copies are longer than those of held-out lines."""
     training = "the cat sat on the mat and the dog sat on the log"
     cases = [
-        (["a cat sat on it", "the dog sat"], ["on the moon", "sat on"], training),
+        (["a cat sat on it", "the dog sat", "x"], ["on the moon", "sat on"], training),
         (["xyz"], ["the"], training),
     ]
 
@@ -42,7 +42,7 @@ def three(answer):
     yes = {truth: 0.5 * truth + 0.25 for truth in (0, 1)}
     ratios = [yes[1] / yes[0], (1 - yes[0]) / (1 - yes[1])]
     hint = "Compare the probability of yes for those with a true yes and those with a true no."
-    judge(3, answer, np.log(max(ratios)), atol=1e-3, hint=hint)
+    judge(3, answer, np.log(max(ratios)), atol=5e-3, hint=hint)
 
 
 def four(answer):
@@ -66,4 +66,4 @@ def five(answer):
     """Check from how many places on 65 % of green are too many for chance."""
     n = next(n for n in range(1, 10_000) if (0.65 - 0.5) * n / np.sqrt(n / 4) > 4)
     hint = "z is √n times the surplus, divided by √(γ(1 − γ))."
-    judge(5, answer, n, atol=0.5, hint=hint)
+    judge(5, answer, n, atol=0.25, hint=hint)
