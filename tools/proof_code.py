@@ -1,6 +1,9 @@
 """Reads the proofs of errata in `tests/sources`: what each says, and its code in parts."""
 
 import ast
+import functools
+import re
+import symtable
 import textwrap
 from pathlib import Path
 from typing import NamedTuple
@@ -46,8 +49,13 @@ def read(test):
     }
     of["told"] = told - reached["broken"] - reached["mended"]
     of["shared"] = (reached["broken"] & reached["mended"]) | {
-        statement for statement, _ in body if not _names(statement)
+        statement for statement, _ in body if not names(statement)
     }
+    for part, other in (("broken", "mended"), ("mended", "broken")):
+        name = _itself(parts[part][0])
+        if name in known and name != _itself(parts[other][0]):  # the version, not what it rests on
+            of[part] |= of["shared"] & {known[name][0]}
+            of["shared"] -= of[part]
     source = dict([*known.values(), *body])
     code = {
         part: [_dedented(statement, source[statement]) for statement in sorted(found, key=_order)]
@@ -61,6 +69,7 @@ def read(test):
     return Proof(words["fault"], words["failure"], **joined)
 
 
+@functools.cache
 def _definitions(path):
     """Return name → (statement, source text) of what a module defines at its top level."""
     text = path.read_text(encoding="utf-8")
@@ -68,18 +77,19 @@ def _definitions(path):
 
 
 def _named(statements):
-    return {name: (s, text) for s, text in statements for name in _names(s)}
+    found: dict[str, tuple] = {}
+    for statement, text in statements:
+        for name in names(statement):
+            if name in found:
+                raise ValueError(f"{name} is defined twice, and only one of both would be shown")
+            found[name] = statement, text
+    return found
 
 
-def _names(statement):
+def names(statement):
     """Return the names that a statement defines."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return [statement.name]
-    return [
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    symbols = symtable.symtable(ast.unparse(statement), "proof", "exec").get_symbols()
+    return [s.get_name() for s in symbols if s.is_assigned() and not s.is_imported()]
 
 
 def _parts(call, text):
@@ -96,17 +106,36 @@ def _parts(call, text):
     return parts
 
 
+def _itself(expression):
+    """Return the name of what an expression is, or calls."""
+    called = expression.func if isinstance(expression, ast.Call) else expression
+    return called.id if isinstance(called, ast.Name) else None
+
+
 def _closure(expression, known):
     """Return the statements that an expression rests on."""
     reached, waiting = set(), [expression]
     while waiting:
-        for node in ast.walk(waiting.pop()):
-            if isinstance(node, ast.Name) and node.id in known:
-                statement = known[node.id][0]
-                if statement not in reached:
-                    reached.add(statement)
-                    waiting.append(statement)
+        for name in free(waiting.pop()) & set(known):
+            statement = known[name][0]
+            if statement not in reached:
+                reached.add(statement)
+                waiting.append(statement)
     return reached
+
+
+def free(node):
+    """Return the names that a statement or an expression uses without defining them inside."""
+    found, tables = set(), [symtable.symtable(ast.unparse(node), "proof", "exec")]
+    while tables:
+        table = tables.pop()
+        found |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+        }
+        tables += table.get_children()
+    return found
 
 
 def _order(statement):
@@ -117,7 +146,8 @@ def _order(statement):
 def _dedented(statement, text):
     lines = text.splitlines()
     start = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
-    return textwrap.dedent("\n".join(lines[start - 1 : statement.end_lineno]))
+    code = textwrap.dedent("\n".join(lines[start - 1 : statement.end_lineno]))
+    return re.sub(r"  # noqa: \w+", "", code)  # said to another reader
 
 
 def _is_docstring(statement):

@@ -1,6 +1,8 @@
 """The pages that account for the sources: complete, linked, and filtered by keyboard alone."""
 
 import ast
+import builtins
+import re
 
 import pytest
 
@@ -8,11 +10,12 @@ from companion import sources
 from tools import proof_code
 from tools.chapters import ROOT
 
-from .page_rails import parse
+from .page_rails import OVERFLOW, parse
 
 ERRATA = sources.errata()
 PROOFS = sorted({entry["proof"] for entry in ERRATA if entry["proof"]})
 SAYING = [p for p in (ROOT / "book").rglob("*.md") if "{sources-say}" in p.read_text("utf-8")]
+NEVER_DEFINED = {"F", "epochs", "image", "optimiser", "x_train"}  # that is the fault
 VISIBLE = "() => [...document.querySelectorAll('.erratum')].filter(e => e.checkVisibility()).length"
 
 
@@ -135,6 +138,23 @@ def test_every_markdown_page_with_statements_prints_them():
     assert markdown == {f"{path.parent.name}/{path.stem}" for path in SAYING}
 
 
+@pytest.mark.parametrize("name", ["errata", "map"])
+def test_nothing_is_wider_than_a_narrow_screen(browser, html, name):
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((html / f"book/sources/{name}.html").as_uri())
+    page.wait_for_timeout(300)
+    assert page.evaluate(OVERFLOW) == 0
+    page.close()
+
+
+def test_addresses_in_references_are_links(html):
+    page = parse(html / "book/sources/errata.html")
+    for entry in ERRATA:
+        written = re.findall(r"(?:arXiv:|doi:|https?://)[^\s;]*[^\s;.]", entry["reference"] or "")
+        links = page.find(id=entry["id"].lower()).select("a.external")
+        assert len(links) == len(written), entry["id"]
+
+
 @pytest.mark.parametrize("test", PROOFS)
 def test_a_proof_falls_into_parts(test):
     found = proof_code.read(test)
@@ -144,6 +164,24 @@ def test_a_proof_falls_into_parts(test):
     assert found.broken != found.mended
 
 
+@pytest.mark.parametrize("test", PROOFS)
+def test_the_code_of_a_proof_is_complete(test):
+    """What it uses is defined in it or imported at the top of the test's file."""
+    found = proof_code.read(test)
+    shown = "\n".join([found.shared, found.broken, found.mended, found.told])
+    known = {
+        alias.asname or alias.name.split(".")[0]
+        for file in (ROOT / test.split("::")[0], proof_code.HELPERS)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    statements = ast.parse(shown).body
+    known |= {name for statement in statements for name in proof_code.names(statement)}
+    used = {name for statement in statements for name in proof_code.free(statement)}
+    assert used - known - set(dir(builtins)) <= NEVER_DEFINED
+
+
 def test_what_only_one_version_needs_belongs_to_it():
     found = proof_code.read("tests/sources/test_convolution.py::test_the_sum_looks_at_one_corner")
     assert "def corner_sum" in found.broken
@@ -151,6 +189,10 @@ def test_what_only_one_version_needs_belongs_to_it():
     assert "def at_every_output" in found.shared
     assert "def sees_only_the_corner" in found.told
     assert "works = " in found.told
+    found = proof_code.read("tests/sources/test_vae.py::test_a_code_without_a_distribution")
+    assert "def players" not in found.shared  # another thing of that name
+    found = proof_code.read("tests/sources/test_recurrence.py::test_a_cell_has_to_read_its_input")
+    assert "def over_time" in found.mended  # used by the broken one, too
     by_verdict = "tests/sources/test_gan_round.py::test_one_of_them_by_verdict"
     found = proof_code.read(by_verdict)
     assert "def by_verdict" in found.broken

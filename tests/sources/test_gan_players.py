@@ -21,21 +21,27 @@ from .proof import Case, proves, raises
     failure="a step of the discriminator moves everything that the generator makes",
 )
 def test_a_bias_that_belongs_to_the_other():
-    def moved(shared):
-        torch.manual_seed(0)
+    def borrowed():
         G, D = nn.Linear(3, 3), nn.Linear(3, 3)
-        if shared:
-            G.bias = D.bias
+        G.bias = D.bias
+        return G, D
+
+    def of_its_own():
+        return nn.Linear(3, 3), nn.Linear(3, 3)
+
+    def moved(players):
+        torch.manual_seed(0)
+        G, D = players()
         z = torch.randn(20, 3)
         before = G(z)
         step(D(torch.randn(20, 3)).square().mean(), torch.optim.SGD(D.parameters(), 0.1))
         return (G(z) - before).abs().max().item()
 
     return Case(
-        broken=True,
-        mended=False,
-        fails=lambda shared: moved(shared) > 1e-4,
-        works=lambda shared: moved(shared) == 0,
+        broken=borrowed,
+        mended=of_its_own,
+        fails=lambda players: moved(players) > 1e-4,
+        works=lambda players: moved(players) == 0,
     )
 
 

@@ -64,22 +64,27 @@ def test_one_of_them_by_verdict():
     failure="the discriminator steps on all that the generator's steps have left in it",
 )
 def test_gradients_never_cleared():
+    def never(*optimisers):
+        pass
+
+    def before_each_step(*optimisers):
+        for optimiser in optimisers:
+            optimiser.zero_grad()
+
     def gradient_of_D(clear):
         G, D = players()
         of_G, of_D = adam(G), adam(D)
         x, z = real(), noise()
         for a_step in (lambda: loss_of_G(D, G(z)), lambda: loss_of_D(D, x, G(z).detach())):
-            if clear:
-                of_G.zero_grad()
-                of_D.zero_grad()
+            clear(of_G, of_D)
             a_step().backward()
         found = [p.grad.clone() for p in D.parameters()]
         wanted = torch.autograd.grad(loss_of_D(D, x, G(z).detach()), list(D.parameters()))
         return max((a - b).abs().max().item() for a, b in zip(found, wanted, strict=True))
 
     return Case(
-        broken=False,
-        mended=True,
+        broken=never,
+        mended=before_each_step,
         fails=lambda clear: gradient_of_D(clear) > 0.05,
         works=lambda clear: gradient_of_D(clear) < 1e-6,
     )
@@ -140,21 +145,26 @@ def test_a_network_of_comments():
     failure="the discriminator's step moves the generator as well",
 )
 def test_one_optimiser_for_both():
-    def moved(separate):
+    def one_for_both(G, D):
+        return [adam(nn.ModuleList([G, D]))] * 2
+
+    def one_for_each(G, D):
+        return adam(G), adam(D)
+
+    def moved(optimisers):
         """How far G moves while D alone should: after one full round, one step of D."""
         G, D = players()
-        both = nn.ModuleList([G, D])
-        of_G, of_D = (adam(G), adam(D)) if separate else [adam(both)] * 2
+        of_G, of_D = optimisers(G, D)
         step(loss_of_G(D, G(noise())), of_G)
         before = [p.clone() for p in G.parameters()]
         step(loss_of_D(D, real(), G(noise())), of_D)
         return max((p - b).abs().max().item() for p, b in zip(G.parameters(), before, strict=True))
 
     return Case(
-        broken=False,
-        mended=True,
-        fails=lambda separate: moved(separate) > 1e-3,
-        works=lambda separate: moved(separate) == 0,
+        broken=one_for_both,
+        mended=one_for_each,
+        fails=lambda optimisers: moved(optimisers) > 1e-3,
+        works=lambda optimisers: moved(optimisers) == 0,
     )
 
 
