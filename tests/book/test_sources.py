@@ -1,7 +1,8 @@
 """Every statement of the sources leads to a place, and the place treats it.
 
 What a place treats is told by its words: the section under the anchor, without the sections inside
-it, must contain a Chinese term of the item or a word that `words.json` lists for it.
+it and without its code, must contain a Chinese term of the item or a word that `words.json` lists
+for it.
 """
 
 import copy
@@ -49,10 +50,10 @@ def complaint(item, page_of):
 
 
 def own_text(section):
-    """Return what a section says before its subsections."""
+    """Return what a section says before its subsections, in words of its own."""
     section = copy.copy(section)
-    for inner in section.find_all("section"):
-        inner.extract()
+    for other in section.select("section, .highlight, .admonition-title"):
+        other.extract()
     return " ".join(section.get_text().split())
 
 
@@ -88,6 +89,7 @@ PAGE = """<section id="top"><h1>Top</h1>\n<p>of kernels</p>
 <section id="code"><h2>Code</h2>\n<p>a kernel</p></section>
 <section id="what-the-sources-say"><h2>What the sources say</h2>\n<p>a kernel</p></section>
 <section id="place"><h2>Place</h2>\n<p id="line">Kernels are small tables.</p>
+<div class="highlight"><pre>stride = 2</pre></div>
 <section id="inner"><h3>Inner</h3>\n<p>Here a window is moved.</p></section></section></section>"""
 
 
@@ -110,3 +112,4 @@ def test_it_bites(tmp_path):
     assert found(anchor="what-the-sources-say", kind=["reference"]) == []
     assert "mentions neither" in found(term="滑动窗口")[0]  # its subsection does
     assert "mentions neither" in found(anchor="inner")[0]  # what stands above it does
+    assert "mentions neither" in found(term="步幅")[0]  # the code does
