@@ -46,7 +46,7 @@ ARTICLES = {
     "S4": "Large models in digital art",
 }
 TOGETHER = "The articles taken together"
-PARTS = {"intro": "opening", "concl": "conclusion", "ref": "references"}
+PARTS = {"intro": "opening", "concl": "conclusion", "ref": "references", "all": "throughout"}
 SEVERITIES = {
     "critical": "critical: fails, or teaches the opposite",
     "major": "major: seriously misleads",
@@ -55,6 +55,8 @@ SEVERITIES = {
     "none": "none: often blamed, but right",
 }
 NOT_FOUND = re.compile(r"No (trace|such)")  # how the truth about an invented work begins
+ADDRESS = re.compile(r"\b(arXiv|doi):([^\s;]*[^\s;.])|https?://([^\s;]+)")
+HOSTS = {"arXiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
 ERRATA = re.compile(r"(?<=[( ])(?:E[0-4X]-R?\d+|S[0-4]-[\w.]+[a-z])(?=[,)])")
 
 
@@ -76,7 +78,7 @@ class Directive(SphinxDirective):
         return around.children
 
     def register(self, identity):
-        """Let other pages name a statement or an erratum of this one; return its anchor."""
+        """Let other pages name an article, a statement or an erratum; return its anchor."""
         anchor = anchor_of(identity)
         self.env.get_domain("std").note_hyperlink_target(anchor, self.env.docname, anchor, identity)
         return anchor
@@ -115,7 +117,7 @@ class Map(Directive):
                 entries += nodes.definition_list_item(
                     "", title_of_part, nodes.definition("", statements)
                 )
-            found.append(section(article.lower(), f"{article}: {title}"))
+            found.append(section(self.register(article), f"{article}: {title}"))
             found[-1] += entries
         return found
 
@@ -169,7 +171,7 @@ class Errata(Directive):
             nodes.strong("", entry["id"]),
             " ",
             nodes.inline("", entry["severity"], classes=["severity"]),
-            f" {', '.join(entry['articles'])}, {', '.join(entry['sections'])} · ",
+            f" {_where(entry)} · ",
             ", ".join(titles[code]["title"] for code in entry["topics"]),
             classes=["erratum-head"],
         )
@@ -179,7 +181,7 @@ class Errata(Directive):
             f"**{entry['claim']}**"
             + ("\n\n*This work does not exist, as far as we could find.*" if invented else "")
             + f"\n\n*What is right.* {entry['truth']} *Why it matters.* {entry['why']}"
-            + (f"\n\n*{read}.* {entry['reference']}." if entry["reference"] else "")
+            + (f"\n\n*{read}.* {_linked(entry['reference'])}." if entry["reference"] else "")
         )
         if entry["items"]:
             places = dict.fromkeys(self.places[i] for i in entry["items"])
@@ -215,6 +217,26 @@ class Errata(Directive):
 
 def _stands_under(entry):
     return "together" if entry["id"].startswith("EX") else entry["articles"][0]
+
+
+def _where(entry):
+    """Return in words where in the articles an erratum stands."""
+    sections = [PARTS.get(section, section) for section in entry["sections"]]
+    if ":" in sections[0]:
+        return ", ".join(section.replace(":", " section ") for section in sections)
+    of_numbers = "section " if len(sections) == 1 else "sections "
+    kind = of_numbers if sections[0][0].isdigit() else ""
+    return f"{', '.join(entry['articles'])}, {kind}{', '.join(sections)}"
+
+
+def _linked(reference):
+    """Return a reference in Markdown whose addresses are links."""
+
+    def link(match):
+        register, number, page = match.groups()
+        return f"[{page or match[0]}]({HOSTS[register] + number if register else match[0]})"
+
+    return ADDRESS.sub(link, reference)
 
 
 def _sentence(words):
