@@ -264,6 +264,10 @@ def test_text_that_the_model_does_not_know(show):
     assert len(read(page)["steps"]) == 1
     page.get_by_label("Text", exact=True).fill("ab" * 100)
     assert "sees 128 characters at once: the first 72" in read(page)["said"]
+    page.get_by_label("Text", exact=True).fill("")
+    page.keyboard.insert_text("bc" * 251)  # as pasting does
+    assert read(page)["note"] == "At most 500 characters: the rest was left out."
+    assert read(page)["area"] == "bc" * 250
     assert page.trouble == []
 
 

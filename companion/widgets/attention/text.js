@@ -1,14 +1,17 @@
 // The reader's text, and what the model reads of it.
 
 import { fill, h, labelled, select, show } from "../lib/dom.js";
-import { LONGEST, MODELS } from "./state.js";
+import { MODELS } from "./state.js";
 import { visible } from "./words.js";
 
 // `write(text)` gets what the reader typed, `change(name)` another model, `choose(position)` a
 // character that the pointer picked.
 export function textPart(words, { get, write, change, choose }) {
-  const area = h("textarea", { rows: 2, maxlength: LONGEST, spellcheck: "false", autocomplete: "off" });
-  area.addEventListener("input", () => write(area.value));
+  const area = h("textarea", { rows: 2, spellcheck: "false", autocomplete: "off" });
+  area.addEventListener("input", () => {
+    write(area.value);
+    if (area.value !== get("text")) area.value = get("text"); // it was too long
+  });
   const known = Object.keys(get("_assets")).map((name) => name.split("-")[1]);
   const models = select(MODELS.filter((name) => known.includes(name)).map((name) => [name, words.models[name]]), change);
   const wide = labelled(words.text, area, h("span", { class: "hint" }, words.textHint));
