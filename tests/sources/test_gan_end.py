@@ -5,7 +5,18 @@ import math
 
 import torch
 
-from .adversaries import arrives, loss_of_D, loss_of_G, noise, one_round, play, players, real, step
+from .adversaries import (
+    adam,
+    arrives,
+    loss_of_D,
+    loss_of_G,
+    noise,
+    one_round,
+    play,
+    players,
+    real,
+    step,
+)
 from .proof import Case, proves
 
 
@@ -72,11 +83,14 @@ def test_a_loss_does_not_say_when_to_stop():
     failure="with the usual 0.9 the generated numbers swing round the real ones",
 )
 def test_half_of_a_recipe():
+    def usual(network):
+        return torch.optim.Adam(network.parameters(), 1e-2, betas=(0.9, 0.99))
+
     @functools.cache
-    def swing(beta):
+    def swing(adam):
         """How far the centre of generated numbers goes to and fro after 200 rounds."""
         G, D = players()
-        of_G, of_D = (torch.optim.Adam(n.parameters(), 1e-2, betas=(beta, 0.99)) for n in (G, D))
+        of_G, of_D = adam(G), adam(D)
         centres = []
         for _ in range(600):
             step(loss_of_D(D, real(), G(noise()).detach()), of_D)
@@ -85,8 +99,8 @@ def test_half_of_a_recipe():
         return torch.tensor(centres[200:]).std().item()
 
     return Case(
-        broken=0.9,
-        mended=0.5,
-        fails=lambda beta: swing(beta) > 0.5,
-        works=lambda beta: swing(beta) < 0.3,
+        broken=usual,
+        mended=adam,
+        fails=lambda adam: swing(adam) > 0.5,
+        works=lambda adam: swing(adam) < 0.3,
     )

@@ -263,15 +263,18 @@ def test_one_loss_for_both_networks():
     failure="what comes out has nothing of the data",
 )
 def test_a_generator_that_was_never_trained():
-    return Case(broken=0, mended=400, fails=untrained, works=trained)
+    def never_trained():
+        return players()[0]
 
+    def trained():
+        return play(one_round)[0]
 
-def untrained(rounds):
-    return far_away(play(one_round, rounds)[0])
-
-
-def trained(rounds):
-    return arrives(play(one_round, rounds)[0])
+    return Case(
+        broken=never_trained,
+        mended=trained,
+        fails=lambda make: far_away(make()),
+        works=lambda make: arrives(make()),
+    )
 
 
 @pytest.mark.parametrize("wrong", [far_away, lambda G: not arrives(G)])
