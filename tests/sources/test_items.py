@@ -35,6 +35,7 @@ KINDS = {
 # Pages that treat statements, though no topic as a whole belongs to them.
 PAGES = {topic["chapter"] for topic in TOPICS.values()} | {
     "foundations/pictures-as-numbers",
+    "generative/diffusion",
     "practice/data",
     "practice/memorisation",
     "practice/overview",
