@@ -88,7 +88,8 @@ def test_each_number_has_its_own_tolerance(capsys):
 
 def test_not_answered(capsys):
     assert said(capsys, ..., 14) == "Exercise 1: not answered yet.\n"
-    assert said(capsys, ..., lambda x: x, cases=[(1,)]) == "Exercise 1: not answered yet.\n"
+    for answer in (..., lambda x: ...):
+        assert said(capsys, answer, lambda x: x, cases=[(1,)]) == "Exercise 1: not answered yet.\n"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -10,6 +10,8 @@ import numpy as np
 
 __all__ = ["judge", "report"]
 
+UNANSWERED = "not answered yet"
+
 
 def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
     """Compare a reader's answer with the right one and print one line; no answer makes it raise.
@@ -19,7 +21,7 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
     number : int
         Which exercise.
     answer : number, array_like, callable or ...
-        ``...`` stands for "not answered yet".
+        ``...``, or a function that returns it, stands for "not answered yet".
     expected : number, array_like or callable
         The right answer; for a callable answer, a function of the same arguments.
     cases : sequence of tuple
@@ -30,9 +32,8 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
         Added to the line if the answer has the right form and a wrong value.
     """
     if answer is ...:
-        print(f"Exercise {number}: not answered yet.")
-        return
-    if not callable(expected):
+        fault = UNANSWERED
+    elif not callable(expected):
         fault = _difference(answer, expected, atol)
     elif not callable(answer):
         fault = f"a function is asked for, not a value of type {type(answer).__name__}"
@@ -40,7 +41,10 @@ def judge(number, answer, expected, *, cases=(), atol=1e-8, hint=""):
         raise ValueError("cases must hold the arguments of at least one call, got none")
     else:
         fault = next(filter(None, (_called(answer, expected, case, atol) for case in cases)), "")
-    report(number, fault, hint if fault.startswith("you have") else "")
+    if fault is UNANSWERED:
+        print(f"Exercise {number}: not answered yet.")
+    else:
+        report(number, fault, hint if fault.startswith("you have") else "")
 
 
 def report(number, fault, hint=""):
@@ -63,6 +67,8 @@ def _called(answer, expected, case, atol):
 
 def _difference(answer, expected, atol):
     """What is wrong with a value, in words; empty if nothing is."""
+    if answer is ...:  # the body of a function that is still to be written
+        return UNANSWERED
     if answer is None:
         return "there is no value; does the function return one"
     fault = f"real numbers are expected, not a value of type {type(answer).__name__}"
