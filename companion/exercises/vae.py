@@ -22,8 +22,11 @@ def two(answer):
         x, log_variance = rng.random((N, D)), rng.normal(size=(N, Z))
         cases.append((rng.normal(size=(N, D)), x, rng.normal(size=(N, Z)), log_variance))
     far = np.array([[900.0, -900.0]])
-    for x in ([[1.0, 0.0]], [[0.0, 1.0]]):  # all but sure, and right; or wrong, at 900 nats a pixel
-        cases.append((far, np.array(x), np.zeros((1, 1)), np.zeros((1, 1))))
+    for sure in (
+        [[1.0, 0.0]],
+        [[0.0, 1.0]],
+    ):  # sure and right; or wrong, at 900 nats
+        cases.append((far, np.array(sure), np.zeros((1, 1)), np.zeros((1, 1))))
 
     def loss(logits, x, mean, log_variance):
         total = 0.0
