@@ -155,6 +155,16 @@ def exempt_cells(notebook):
     return complaints
 
 
+def tells_how_to_get_it(notebook):
+    """Ask a notebook opened elsewhere to say what to install, PyTorch included if it needs that."""
+    source = "\n".join(cell.source for cell in code_cells(notebook))
+    if not re.search(r"^\s*(import|from) torch\b", source, flags=re.M):
+        return []
+    if not re.search(r"pip install '\.\[torch\b", source):
+        return ["the notebook imports torch: its first cell must name pip install '.[torch]'"]
+    return []
+
+
 def normal_form(path):
     """Ask the file to be what `make chapters` writes; the one rail that takes a path."""
     if write(normalise(read(path))) != path.read_text(encoding="utf-8"):
@@ -292,6 +302,7 @@ ALL = [
     no_errors,
     stable_text,
     exempt_cells,
+    tells_how_to_get_it,
     alt_text,
     not_blank,
     stored_widgets,

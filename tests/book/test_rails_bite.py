@@ -149,6 +149,7 @@ FAULTS = [
     (rails.stored_widgets, stored(_assets={"old": {}})),
     (rails.order_of_sections, changed(4, "## Math")),
     (rails.order_of_sections, lambda n: n.cells.pop(8)),
+    (rails.tells_how_to_get_it, changed(7, "import torch")),
     (rails.cites, changed(3, "## Concepts")),
     (rails.cites, changed(10, "## References")),
 ]
