@@ -81,10 +81,11 @@ def test_a_row_holds_the_mean_since_the_row_before(undisturbed):
 
 @pytest.mark.parametrize("step", [0, 10, 11, 12, 28])
 def test_ctrl_c_stops_after_the_step_and_the_same_call_goes_on(undisturbed, tmp_path, step, capsys):
+    before = signal.getsignal(signal.SIGINT)
     curve = train(interrupted_at(toy(), step), tmp_path, {"seed": 0}, every=3)
     assert f"Stopped after step {step + 1} of 30. The same command" in capsys.readouterr().err
     assert len(curve) == (step + 1) // 3
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     torch.randn(3), random.random(), np.random.standard_normal()  # noqa: NPY002 (others draw, too)
     run = toy()
     assert outcome(run, train(run, tmp_path, {"seed": 0}, every=3, quiet=True)) == undisturbed

@@ -307,7 +307,7 @@ def test_strips_show_what_their_codes_decode_to(show, fitted):
 LOOK = """(canvas, [points, reach]) => {
     const context = canvas.getContext('2d'), size = 2 * reach + 1;
     return points.map(([x, y]) => {
-        const [left, top] = [x, y].map((at) => Math.round(at * canvas.width) - reach);
+        const [left, top] = [x, y].map((at) => Math.floor(at * canvas.width) - reach);
         return [...context.getImageData(left, top, size, size).data];
     });
 }"""
