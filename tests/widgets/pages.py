@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from ipywidgets import Widget
 
 from tools import sphinx_widgets
@@ -57,3 +58,25 @@ def write(folder, name, *figures, **options):
     path = folder / name
     path.write_text(page(*figures, **options), encoding="utf-8")
     return path
+
+
+def barriers(page):
+    """Return what axe finds that keeps readers out: rule and nodes."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found]
+
+
+def sticking_out(page, apart="pre *"):
+    """Return what reaches beyond the right edge of a page's figures.
+
+    ``apart`` selects what may be wider, because what it stands in scrolls.
+    """
+    return page.evaluate(
+        """(apart) => [...document.querySelectorAll('.companion-figure')].flatMap((figure) => {
+            const edge = figure.getBoundingClientRect().right;
+            return [...figure.querySelectorAll(`*:not(${apart})`)].filter((node) =>
+                node.getBoundingClientRect().right > edge + 0.5
+            ).map((node) => node.outerHTML.slice(0, 80));
+        })""",
+        apart,
+    )

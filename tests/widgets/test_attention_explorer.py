@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 import traitlets
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from companion import functional as F
@@ -16,6 +15,7 @@ from companion.widgets import AttentionExplorer, language_models
 from companion.widgets.random import Random
 from tools import sphinx_widgets
 
+from . import pages
 from .vectors_attention import choices
 
 TEXT = "the rain has ended, she said"
@@ -630,8 +630,7 @@ def test_accessible(open_page, theme):
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     page.get_by_role("button", name="Hide each character").first.click()
     page.get_by_text("Rank correlation").wait_for()
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found] == []
+    assert pages.barriers(page) == []
 
 
 def test_fits_a_small_screen(open_page):
@@ -639,9 +638,4 @@ def test_fits_a_small_screen(open_page):
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     page.wait_for_timeout(100)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    inside = """() => [...document.querySelectorAll('.companion-figure')].flatMap((figure) => {
-        const edge = figure.getBoundingClientRect().right;
-        return [...figure.querySelectorAll('*:not(pre *)')].filter((node) =>
-            node.getBoundingClientRect().right > edge + 0.5).map((n) => n.outerHTML.slice(0, 80));
-    })"""
-    assert page.evaluate(inside) == []
+    assert pages.sticking_out(page) == []

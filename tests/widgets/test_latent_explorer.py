@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 import traitlets
-from axe_playwright_python.sync_playwright import Axe
 
 from companion import data, weights
 from companion.models.vae import VAE, VAEConfig, kl, reconstruction
@@ -15,6 +14,8 @@ from companion.widgets import LatentExplorer, latent_networks
 from companion.widgets.network import normal
 from companion.widgets.random import Random
 from tools import sphinx_widgets
+
+from . import pages
 
 PIXELS = 784
 DRAWN = np.zeros((28, 28), np.uint8)
@@ -651,8 +652,7 @@ def crowded():
 def test_accessible(open_page, theme, width):
     page = open_page(*crowded(), theme=theme, viewport={"width": width, "height": 900})
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found] == []
+    assert pages.barriers(page) == []
 
 
 def test_fits_a_small_screen(open_page):
@@ -660,9 +660,4 @@ def test_fits_a_small_screen(open_page):
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     page.wait_for_timeout(100)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    inside = """() => [...document.querySelectorAll('.companion-figure')].flatMap((figure) => {
-        const edge = figure.getBoundingClientRect().right;
-        return [...figure.querySelectorAll('*:not(pre *)')].filter((node) =>
-            node.getBoundingClientRect().right > edge + 0.5).map((n) => n.outerHTML.slice(0, 80));
-    })"""
-    assert page.evaluate(inside) == []
+    assert pages.sticking_out(page) == []

@@ -8,7 +8,6 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from axe_playwright_python.sync_playwright import Axe
 
 from companion.widgets import NetworkPlayground, _join, datasets2d
 
@@ -487,8 +486,7 @@ def test_accessible(open_page, theme):
     page = open_page(*[NetworkPlayground(**traits) for traits in FIGURES], theme=theme)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     at(page, 30)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found] == []
+    assert pages.barriers(page) == []
 
 
 def test_fits_a_small_screen(open_page):
@@ -497,12 +495,7 @@ def test_fits_a_small_screen(open_page):
     page.set_viewport_size({"width": 360, "height": 800})
     page.wait_for_timeout(100)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    inside = """() => [...document.querySelectorAll('.companion-figure')].flatMap((figure) => {
-        const edge = figure.getBoundingClientRect().right;
-        return [...figure.querySelectorAll('*:not(pre *)')].filter((node) =>
-            node.getBoundingClientRect().right > edge + 0.5).map((n) => n.outerHTML.slice(0, 80));
-    })"""
-    assert page.evaluate(inside) == []
+    assert pages.sticking_out(page) == []
 
 
 def test_touch_puts_a_point(browser, tmp_path):
