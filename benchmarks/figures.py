@@ -121,68 +121,67 @@ WATCH = """async (ms) => {
 }"""
 
 
-def measure_codes():
+def shown(browser, figure):
+    """Open a page with a figure and wait until it is alive."""
+    page = browser.new_page(viewport={"width": 1000, "height": 1400})
+    with tempfile.TemporaryDirectory() as folder:
+        page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
+        page.wait_for_selector("[data-ready]")
+    return page
+
+
+def loaded(browser, module):
+    """Open an empty page with one of the figures' modules, under the name ``speed``."""
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>speed</title>")
+    page.add_script_tag(content=_join.as_script(module, "speed"))
+    return page
+
+
+def measure_codes(browser):
     """Return a row for every state of the plane of codes."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
-        return []
     rows = []
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, traits in CODES.items():
-            figure = LatentExplorer(**traits, predict=False)
-            page = browser.new_page(viewport={"width": 1000, "height": 1400})
-            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
-            page.wait_for_selector("[data-ready]")
-            found = page.evaluate(WALK, 40)
-            page.close()
-            seen = [seen for _, seen in found]
-            rows.append(
-                {
-                    "step in the plane of codes": name,
-                    "drawn ms": statistics.median(drawn for drawn, _ in found),
-                    "on screen ms": statistics.median(seen),
-                    "slowest ms": max(seen),
-                    "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
-                }
-            )
-        browser.close()
+    for name, traits in CODES.items():
+        figure = LatentExplorer(**traits, predict=False)
+        page = shown(browser, figure)
+        found = page.evaluate(WALK, 40)
+        page.close()
+        seen = [seen for _, seen in found]
+        rows.append(
+            {
+                "step in the plane of codes": name,
+                "drawn ms": statistics.median(drawn for drawn, _ in found),
+                "on screen ms": statistics.median(seen),
+                "slowest ms": max(seen),
+                "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
+            }
+        )
     return rows
 
 
-def measure_gans(seconds=4):
+def measure_gans(browser, seconds=4):
     """Return a row for every GAN: iterations a second alone, then frames a second at 20 a frame."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
-        return []
     rows = []
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, traits in GANS.items():
-            figure = GanLab(**traits)
-            setting = {key: getattr(figure, key) for key in figure._defaults}
-            page = browser.new_page(viewport={"width": 1000, "height": 1400})
-            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
-            page.wait_for_selector("[data-ready]")
-            page.wait_for_timeout(800)  # until the noise floor is known
-            page.get_by_role("button", name="Train", exact=True).click()
-            page.wait_for_timeout(500)
-            frames, each = page.evaluate(WATCH, 1000 * seconds)
-            page.close()
-            page = browser.new_page()
-            page.set_content("<!doctype html><title>speed</title>")
-            page.add_script_tag(content=_join.as_script("gan/run.js", "speed"))
-            alone = page.evaluate(TRAIN, ["speed", setting, 3000])
-            page.close()
-            rows.append(
-                {
-                    "GAN in the plane": name,
-                    "one run alone, iterations/s": round(alone),
-                    "frames/s": round(frames, 1),
-                    "iterations a frame": round(each, 1),
-                }
-            )
-        browser.close()
+    for name, traits in GANS.items():
+        figure = GanLab(**traits)
+        setting = {key: getattr(figure, key) for key in figure._defaults}
+        page = shown(browser, figure)
+        page.wait_for_timeout(800)  # until the noise floor is known
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.wait_for_timeout(500)
+        frames, each = page.evaluate(WATCH, 1000 * seconds)
+        page.close()
+        page = loaded(browser, "gan/run.js")
+        alone = page.evaluate(TRAIN, ["speed", setting, 3000])
+        page.close()
+        rows.append(
+            {
+                "GAN in the plane": name,
+                "one run alone, iterations/s": round(alone),
+                "frames/s": round(frames, 1),
+                "iterations a frame": round(each, 1),
+            }
+        )
     return rows
 
 
@@ -215,69 +214,51 @@ TYPE = """async (times) => {
 }"""
 
 
-def measure_sequences():
+def measure_sequences(browser):
     """Return a row for every model of the SequenceExplorer: reading, and a key typed into it."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
-        return []
     rows = []
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name in recurrent_models.names():
-            page = browser.new_page()
-            page.set_content("<!doctype html><title>speed</title>")
-            page.add_script_tag(content=_join.as_script("sequence/lstm.js", "speed"))
-            assets = [array.ravel().tolist() for array in recurrent_models.assets(name).values()]
-            found = page.evaluate(SEQUENCES, ["speed", assets])
-            page.close()
-            text = (SequenceExplorer(model=name).text * 20)[:200]
-            figure = SequenceExplorer(text, model=name, cut=100, predict=False)
-            page = browser.new_page(viewport={"width": 1000, "height": 1400})
-            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
-            page.wait_for_selector("[data-ready]")
-            typed = page.evaluate(TYPE, 20)
-            page.close()
-            rows.append(
-                {
-                    "recurrent model": name,
-                    "200 characters read, ms": statistics.median(found["whole"]),
-                    "at best, ms": min(found["whole"]),
-                    "one more, ms": statistics.median(found["one"]),
-                    "a key on screen, memory cut, ms": statistics.median(typed),
-                }
-            )
-        browser.close()
+    for name in recurrent_models.names():
+        page = loaded(browser, "sequence/lstm.js")
+        assets = [array.ravel().tolist() for array in recurrent_models.assets(name).values()]
+        found = page.evaluate(SEQUENCES, ["speed", assets])
+        page.close()
+        text = (SequenceExplorer(model=name).text * 20)[:200]
+        figure = SequenceExplorer(text, model=name, cut=100, predict=False)
+        page = shown(browser, figure)
+        typed = page.evaluate(TYPE, 20)
+        page.close()
+        rows.append(
+            {
+                "recurrent model": name,
+                "200 characters read, ms": statistics.median(found["whole"]),
+                "at best, ms": min(found["whole"]),
+                "one more, ms": statistics.median(found["one"]),
+                "a key on screen, memory cut, ms": statistics.median(typed),
+            }
+        )
     return rows
 
 
-def measure():
+def measure(browser):
     """Return a row for every setting."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
-        return []
     rows = []
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, traits in SETTINGS.items():
-            figure = ConvolutionExplorer(**traits, predict=False)
-            page = browser.new_page(viewport={"width": 1000, "height": 1400})
-            page.goto(pages.write(Path(folder), "page.html", figure).as_uri())
-            page.wait_for_selector("[data-ready]")
-            found = page.evaluate(EDIT, 30)
-            page.close()
-            drawn = [drawn for drawn, _ in found["edit"]]
-            seen = [seen for _, seen in found["edit"]]
-            rows.append(
-                {
-                    "setting, 64 × 64": name,
-                    "edit: drawn ms": statistics.median(drawn),
-                    "on screen ms": statistics.median(seen),
-                    "slowest ms": max(seen),
-                    "step: drawn ms": statistics.median(drawn for drawn, _ in found["step"]),
-                    "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
-                }
-            )
-        browser.close()
+    for name, traits in SETTINGS.items():
+        figure = ConvolutionExplorer(**traits, predict=False)
+        page = shown(browser, figure)
+        found = page.evaluate(EDIT, 30)
+        page.close()
+        drawn = [drawn for drawn, _ in found["edit"]]
+        seen = [seen for _, seen in found["edit"]]
+        rows.append(
+            {
+                "setting, 64 × 64": name,
+                "edit: drawn ms": statistics.median(drawn),
+                "on screen ms": statistics.median(seen),
+                "slowest ms": max(seen),
+                "step: drawn ms": statistics.median(drawn for drawn, _ in found["step"]),
+                "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
+            }
+        )
     return rows
 
 
@@ -285,18 +266,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     arguments = parser.parse_args()
-    rows = measure()
-    print_table("From input to pixels", rows)
-    codes = measure_codes()
-    print_table("From a key to the decoded picture", codes)
-    gans = measure_gans()
-    print_table("A GAN in training", gans)
-    sequences = measure_sequences()
-    print_table("A recurrent network reads", sequences)
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        print("Left out: there is no Chromium")
+        return
+    tables = {
+        "From input to pixels": measure,
+        "From a key to the decoded picture": measure_codes,
+        "A GAN in training": measure_gans,
+        "A recurrent network reads": measure_sequences,
+    }
+    every = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for title, rows_of in tables.items():
+            rows = rows_of(browser)
+            print_table(title, rows)
+            every += rows
+        browser.close()
     if arguments.json:
-        arguments.json.write_text(
-            json.dumps(rows + codes + gans + sequences, indent=1), encoding="utf-8"
-        )
+        arguments.json.write_text(json.dumps(every, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
