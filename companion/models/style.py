@@ -1,0 +1,174 @@
+r"""Style transfer in one pass: a network that redraws a photograph in one of several styles.
+
+Letters in the comments on shapes: N pictures, S styles, C channels; H and W are divisible by 4.
+
+    x                                  (N, 3, H, W), from 0 to 1
+    layers 0, 1, 2                     (N, 16, H, W), (N, 24, H/2, W/2), (N, 40, H/4, W/4)
+    layers 3 … 10: four residual blocks, two layers each       (N, 40, H/4, W/4)
+    layer 11, twice the side before    (N, 24, H/2, W/2)
+    layer 12, twice the side before    (N, 16, H, W)
+    out, then a sigmoid                (N, 3, H, W), from 0 to 1
+
+A layer is a convolution without bias, its edges reflected, and a *conditional instance
+normalisation*: every channel of every picture is brought to the mean 0 and the variance 1, then
+scaled by γ and shifted by β. All styles share the kernels; each has a γ and a β of its own, a row of
+an array (S, C), and a mixture of styles is a mixture of rows. A ReLU follows, except at the end of
+a residual block.
+
+References
+----------
+V. Dumoulin, J. Shlens, M. Kudlur: A learned representation for artistic style. ICLR 2017.
+J. Johnson, A. Alahi, L. Fei-Fei: Perceptual losses for real-time style transfer and
+super-resolution. ECCV 2016 (one network for one style).
+L. Gatys et al.: Preserving color in neural artistic style transfer. 2016 (only the luminance).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+LUMINANCE = (0.299, 0.587, 0.114)
+EPS = 1e-5
+
+
+@dataclass(frozen=True)
+class StyleConfig:
+    """What a style network is built from.
+
+    Attributes
+    ----------
+    styles : int
+        S, how many it knows.
+    widths : tuple of int
+        Channels at the full, the half and a quarter of the side.
+    blocks : int
+        Residual blocks at a quarter of the side.
+    """
+
+    styles: int = 6
+    widths: tuple[int, int, int] = (16, 24, 40)
+    blocks: int = 4
+
+    def __post_init__(self):
+        object.__setattr__(self, "widths", tuple(self.widths))  # a list, when it comes from JSON
+        if len(self.widths) != 3 or min(self.widths) < 1:
+            raise ValueError(f"widths must be three numbers of at least 1, got {self.widths}")
+        for name in ("styles", "blocks"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+
+
+class Layer(nn.Module):
+    """A convolution, reflected at the edges, and conditional instance normalisation."""
+
+    def __init__(self, before, after, kernel, stride, styles):
+        super().__init__()
+        self.conv = nn.Conv2d(before, after, kernel, stride, bias=False)
+        self.gamma = nn.Parameter(torch.ones(styles, after))
+        self.beta = nn.Parameter(torch.zeros(styles, after))
+
+    def forward(self, h, mix):
+        """Features (N, before, H, W) and shares (N, S) → (N, after, H', W')."""
+        h = self.conv(reflected(h, self.conv))
+        variance, mean = torch.var_mean(h, (2, 3), correction=0)  # (N, after)
+        scale = (mix @ self.gamma) * (variance + EPS).rsqrt()
+        shift = mix @ self.beta - mean * scale
+        return h * scale[:, :, None, None] + shift[:, :, None, None]
+
+
+class StyleNetwork(nn.Module):
+    """Photographs and shares of the styles → pictures.
+
+    Parameters
+    ----------
+    config : StyleConfig
+        What it is built from.
+    """
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        S, (a, b, c) = config.styles, config.widths
+        self.layers = nn.ModuleList(
+            [
+                Layer(3, a, 5, 1, S),
+                Layer(a, b, 3, 2, S),
+                Layer(b, c, 3, 2, S),
+                *(Layer(c, c, 3, 1, S) for _ in range(2 * config.blocks)),
+                Layer(c, b, 3, 1, S),
+                Layer(b, a, 3, 1, S),
+            ]
+        )
+        self.out = nn.Conv2d(a, 3, 5)
+
+    def forward(self, x, mix):
+        """Return pictures, each in its mixture of styles.
+
+        Parameters
+        ----------
+        x : Tensor
+            Photographs, (N, 3, H, W) from 0 to 1; H and W divisible by 4 and at least 8.
+        mix : Tensor
+            Shares of the styles, (N, S), or (S,) for all pictures the same. They should add up to
+            1: a row with a single 1 is a pure style.
+
+        Returns
+        -------
+        Tensor
+            Shape (N, 3, H, W), from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If a shape is not one of these.
+        """
+        if x.ndim != 4 or x.shape[1] != 3 or any(side < 8 or side % 4 for side in x.shape[2:]):
+            wanted = "(N, 3, H, W), H and W divisible by 4 and at least 8"
+            raise ValueError(f"x must have shape {wanted}, got {tuple(x.shape)}")
+        S = self.config.styles
+        if mix.shape not in ((S,), (len(x), S)):
+            raise ValueError(f"mix must be ({S},) or ({len(x)}, {S}), got {tuple(mix.shape)}")
+        mix = mix.expand(len(x), S)
+        *down, last, first = self.layers
+        h = x
+        for layer in down[:3]:
+            h = F.relu(layer(h, mix))
+        for one, two in zip(down[3::2], down[4::2], strict=True):
+            h = h + two(F.relu(one(h, mix)), mix)
+        for layer in (last, first):
+            h = F.relu(layer(F.interpolate(h, scale_factor=2.0), mix))  # the nearest pixel
+        return torch.sigmoid(self.out(reflected(h, self.out)))
+
+
+def reflected(h, conv):
+    """Add the margin that keeps the size under a convolution of stride 1."""
+    return F.pad(h, (conv.kernel_size[0] // 2,) * 4, mode="reflect")
+
+
+def luminance(x):
+    """Return the brightness of pictures, (N, 1, H, W), from (N, 3, H, W)."""
+    return (x * x.new_tensor(LUMINANCE)[:, None, None]).sum(1, keepdim=True)
+
+
+def keep_colours(made, photo):
+    """Take the brightness from what was made, and the colours from the photograph.
+
+    Parameters
+    ----------
+    made, photo : Tensor
+        Shape (N, 3, H, W), from 0 to 1.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, 3, H, W). Each pixel of the photograph, with the difference in brightness added
+        to its red, green and blue alike, and cut to 0 … 1.
+    """
+    return (photo + luminance(made) - luminance(photo)).clamp(0, 1)
+
+
+def blended(made, photo, strength):
+    """Mix what was made with the photograph: strength 0 is the photograph, 1 what was made."""
+    return photo + strength * (made - photo)
