@@ -1,0 +1,269 @@
+r"""Repair: one network that fills holes and takes noise away, and what there was before networks.
+
+Letters in the comments on shapes: N pictures, C channels, S their side. Pictures are numbers from
+-1 to 1. A damaged picture is
+
+    y = known * (x + sigma * noise)
+
+where ``known``, (N, 1, S, S), is 1 where a pixel is left and 0 in the hole. The network sees y,
+``known`` and sigma, and says x. Taught by squared error it says the *mean* of all pictures that y
+may have been. :mod:`companion.models.repair_prior` draws *one* of them.
+
+References
+----------
+D. Pathak, P. Krähenbühl, J. Donahue, T. Darrell, A. A. Efros: Context encoders: feature learning by
+inpainting. CVPR 2016.
+K. Zhang, W. Zuo, L. Zhang: FFDNet: toward a fast and flexible solution for CNN-based image
+denoising. IEEE Transactions on Image Processing 27(9), 2018 (the noise level as an input).
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class RepairConfig:
+    """What a network for repair is built from.
+
+    Attributes
+    ----------
+    channels : int
+        Of the pictures.
+    widths : tuple of int
+        Channels at half, a quarter and an eighth of the size.
+    """
+
+    channels: int = 3
+    widths: tuple[int, ...] = (32, 48, 64)
+
+    def __post_init__(self):
+        object.__setattr__(self, "widths", tuple(self.widths))
+        if self.channels < 1:
+            raise ValueError(f"channels must be at least 1, got {self.channels}")
+        if len(self.widths) != 3 or min(self.widths) < 1:
+            raise ValueError(f"widths must be three numbers of at least 1, got {self.widths}")
+
+
+class Block(nn.Module):
+    """Two convolutions beside a way around; at first it adds nothing."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.conv1, self.conv2 = (nn.Conv2d(width, width, 3, padding=1) for _ in range(2))
+        nn.init.zeros_(self.conv2.weight)
+
+    def forward(self, h):
+        """Features (N, width, S, S) → features of the same shape."""
+        return h + self.conv2(F.silu(self.conv1(F.silu(h))))
+
+
+class Repairer(nn.Module):
+    """A small U-Net without normalisation: damaged picture, what is known, noise → picture.
+
+    Parameters
+    ----------
+    config : RepairConfig
+        What it is built from.
+    """
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        C, (a, b, c) = config.channels, config.widths
+        self.into = nn.Conv2d(4 * (C + 2), a, 3, padding=1)
+        self.down = nn.ModuleList([Block(a), Block(b), Block(c)])
+        self.smaller = nn.ModuleList([nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)])
+        self.larger = nn.ModuleList(
+            [nn.ConvTranspose2d(c, b, 2, 2), nn.ConvTranspose2d(b, a, 2, 2)]
+        )
+        self.up = nn.ModuleList([Block(b), Block(a)])
+        self.out = nn.Conv2d(a, 4 * C, 3, padding=1)
+        nn.init.zeros_(self.out.weight)
+
+    def forward(self, y, known, sigma):
+        """Return repaired pictures.
+
+        Parameters
+        ----------
+        y : Tensor
+            Damaged pictures, (N, C, S, S); height and width divisible by 8. What they hold in the
+            hole is not looked at.
+        known : Tensor
+            1 for pixels that are left, 0 for the hole, (N, 1, S, S).
+        sigma : Tensor
+            Standard deviation of the noise, (N,); 0 for none.
+
+        Returns
+        -------
+        Tensor
+            Shape (N, C, S, S). Also the known pixels are guessed; see :func:`pasted`.
+        """
+        N, C, H, W = y.shape
+        if self.config.channels != C or H % 8 or W % 8:
+            wanted = f"(N, {self.config.channels}, H, W), H and W divisible by 8"
+            raise ValueError(f"y must have shape {wanted}, got {tuple(y.shape)}")
+        if known.shape != (N, 1, H, W) or sigma.shape != (N,):
+            raise ValueError(
+                f"known must have shape {(N, 1, H, W)} and sigma {(N,)}, "
+                f"got {tuple(known.shape)} and {tuple(sigma.shape)}"
+            )
+        left = known * y
+        level = sigma.view(N, 1, 1, 1).expand(N, 1, H, W)
+        h = self.into(F.pixel_unshuffle(torch.cat([left, known, level], 1), 2))  # (N, a, H/2, W/2)
+        h1 = self.down[0](h)
+        h2 = self.down[1](self.smaller[0](h1))  # a quarter
+        h3 = self.down[2](self.smaller[1](h2))  # an eighth
+        h = self.up[0](h2 + self.larger[0](h3))
+        h = self.up[1](h1 + self.larger[1](h))
+        return left + F.pixel_shuffle(self.out(F.silu(h)), 2)
+
+
+def pasted(x, y, known):
+    """Return the guess x with the known pixels of y in their place: for holes without noise."""
+    return known * y + (1 - known) * x
+
+
+# --- damage ------------------------------------------------------------------------------------
+
+
+def rectangles(N, S, least=0.25, most=0.6):
+    """Mask N pictures by a hole each: a rectangle with sides of a quarter to 0.6 of S."""
+    sides = (S * (least + (most - least) * torch.rand(N, 2))).round()
+    starts = (torch.rand(N, 2) * (S - sides + 1)).floor()
+    place = torch.arange(S)
+    inside = [
+        (place >= starts[:, i : i + 1]) & (place < (starts + sides)[:, i : i + 1]) for i in (0, 1)
+    ]
+    hole = inside[0][:, :, None] & inside[1][:, None, :]
+    return (~hole).float()[:, None]
+
+
+def scratches(N, S, count=3):
+    """Mask N pictures by a few arcs each, about a tenth of S wide."""
+    rows, columns = torch.meshgrid(torch.arange(S), torch.arange(S), indexing="ij")
+    known = torch.ones(N, 1, S, S)
+    for _ in range(count):
+        centre = S * (2 * torch.rand(N, 2, 1, 1) - 0.5)
+        through = S * torch.rand(N, 2, 1, 1)
+        radius = (through - centre).square().sum(1).sqrt()
+        away = ((rows - centre[:, 0]).square() + (columns - centre[:, 1]).square()).sqrt()
+        known[(away - radius).abs()[:, None] < S / 20] = 0
+    return known
+
+
+def specks(N, S, least=0.3, most=0.9):
+    """Mask single pixels at random, from 30 to 90 % of a picture."""
+    share = least + (most - least) * torch.rand(N, 1, 1, 1)
+    return (torch.rand(N, 1, S, S) >= share).float()
+
+
+def damaged(x, known, sigma):
+    """Return y for pictures x, (N, C, S, S): noise of the global generator, and the hole empty."""
+    return known * (x + sigma.view(-1, 1, 1, 1) * torch.randn_like(x))
+
+
+# --- without networks --------------------------------------------------------------------------
+
+
+def harmonic(y, known, rounds=400):
+    r"""Fill holes so that every pixel there is the mean of its four neighbours.
+
+    Where it stops changing :math:`\Delta x = 0` holds in the hole: heat that has come to rest. The
+    pixels beyond the edge of the picture are those of the edge. Conjugate gradients, at most so
+    many rounds.
+
+    Parameters
+    ----------
+    y : Tensor
+        Pictures, (N, C, H, W).
+    known : Tensor
+        1 for pixels to be kept, (N, 1, H, W); at least one in each picture.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, C, H, W).
+    """
+    if not known.flatten(1).any(1).all():
+        raise ValueError("known must leave at least one pixel of every picture, got an empty one")
+    hole = 1 - known
+    x = known * y
+    residual = hole * divergence(gradient(x))
+    direction, size = residual, inner(residual, residual)
+    for _ in range(rounds):
+        if size.max() < 1e-12:
+            break
+        applied = -hole * divergence(gradient(direction))
+        step = size / inner(direction, applied).clamp(min=1e-30)
+        x, residual = x + step * direction, residual - step * applied
+        before, size = size, inner(residual, residual)
+        direction = residual + size / before.clamp(min=1e-30) * direction
+    return x
+
+
+def total_variation(y, known, weight, rounds=300):
+    r"""Return the picture that is near y where it is known and varies little everywhere.
+
+    .. math:: \min_x \; \tfrac12 \lVert \text{known}\,(x - y) \rVert^2
+              + \text{weight} \sum_{i,j} \lVert \nabla x[i,j] \rVert
+
+    by the first-order primal–dual method. With everything known this is the problem of
+    scikit-image's ``denoise_tv_chambolle``; its channels are separate there, and so they are here.
+
+    Parameters
+    ----------
+    y, known : Tensor
+        As for :func:`harmonic`.
+    weight : float
+        The larger, the flatter; for a hole without noise a small number.
+    rounds : int
+        Steps of the method.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, C, H, W).
+
+    References
+    ----------
+    L. I. Rudin, S. Osher, E. Fatemi: Nonlinear total variation based noise removal algorithms.
+    Physica D 60, 1992.
+    A. Chambolle, T. Pock: A first-order primal-dual algorithm for convex problems with applications
+    to imaging. Journal of Mathematical Imaging and Vision 40, 2011, algorithm 1.
+    """
+    if weight <= 0:
+        raise ValueError(f"weight must be above 0, got {weight}")
+    x = harmonic(y, known)
+    ahead, dual = x, torch.zeros_like(gradient(x))
+    tau = sigma = 1 / math.sqrt(8)  # 8 bounds the square of the gradient's norm
+    for _ in range(rounds):
+        dual = dual + sigma * gradient(ahead)
+        dual = dual / (dual.square().sum(0).sqrt() / weight).clamp(min=1)
+        down = x + tau * divergence(dual)
+        following = (down + tau * known * y) / (1 + tau * known)
+        ahead, x = 2 * following - x, following
+    return x
+
+
+def gradient(x):
+    """Differences to the pixel below and to the right, 0 at the edge: (2, N, C, H, W)."""
+    return torch.stack([F.pad(x.diff(dim=2), (0, 0, 0, 1)), F.pad(x.diff(dim=3), (0, 1, 0, 0))])
+
+
+def divergence(p):
+    """Return minus the transpose of :func:`gradient`: (2, N, C, H, W) → (N, C, H, W)."""
+    down, right = p[0][:, :, :-1], p[1][..., :-1]
+    return (
+        F.pad(down, (0, 0, 0, 1))
+        - F.pad(down, (0, 0, 1, 0))
+        + (F.pad(right, (0, 1)) - F.pad(right, (1, 0)))
+    )
+
+
+def inner(a, b):
+    """Inner product of each picture's each channel, (N, C, 1, 1)."""
+    return (a * b).sum((2, 3), keepdim=True)
