@@ -11,9 +11,9 @@ Letters in the comments on shapes: N pictures, S styles, C channels; H and W are
 
 A layer is a convolution without bias, its edges reflected, and a *conditional instance
 normalisation*: every channel of every picture is brought to the mean 0 and the variance 1, then
-scaled by γ and shifted by β. All styles share the kernels; each has a γ and a β of its own, a row of
-an array (S, C), and a mixture of styles is a mixture of rows. A ReLU follows, except at the end of
-a residual block.
+scaled by γ and shifted by β. All styles share the kernels; each has a γ and a β of its own, a row
+of an array (S, C), and a mixture of styles is a mixture of rows. A ReLU follows, except at the end
+of a residual block.
 
 References
 ----------

@@ -1,0 +1,148 @@
+"""Features of photographs: the first layers of a MobileNetV2 that was trained on ImageNet.
+
+Thirteen blocks follow a first convolution. Each block widens its input with a 1 × 1 convolution
+(*expand*), filters every channel by itself with a 3 × 3 kernel (*depthwise*), and narrows the
+result with a 1 × 1 convolution (*project*); where input and output have the same shape, the input is
+added.
+
+    photographs, from 0 to 1             (N, 3, H, W)
+    activation 0: first convolution      (N, 32, H/2, W/2)
+    activation i: block i, expanded      (N, 96 … 576, H/4 … H/16, W/4 … W/16)
+
+The network's batch normalisations, whose statistics no longer change, are folded into the weights
+and biases of the convolutions before them.
+
+References
+----------
+M. Sandler et al.: MobileNetV2: inverted residuals and linear bottlenecks. CVPR 2018.
+"""
+
+import torch
+from torch import nn
+from torch.nn.functional import relu6
+
+from companion.models.restore import restore
+
+# channels that come in and go out, how many times as wide in between, stride
+BLOCKS = (
+    (32, 16, 1, 1),
+    (16, 24, 6, 2),
+    (24, 24, 6, 1),
+    (24, 32, 6, 2),
+    (32, 32, 6, 1),
+    (32, 32, 6, 1),
+    (32, 64, 6, 2),
+    (64, 64, 6, 1),
+    (64, 64, 6, 1),
+    (64, 64, 6, 1),
+    (64, 96, 6, 1),
+    (96, 96, 6, 1),
+    (96, 96, 6, 1),
+)
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's photographs
+
+
+class Block(nn.Module):
+    """Expand, filter each channel, project; and the input beside it where the shapes agree."""
+
+    def __init__(self, before, after, times, stride):
+        super().__init__()
+        wide = before * times
+        self.beside = stride == 1 and before == after
+        self.expand = nn.Conv2d(before, wide, 1) if times > 1 else None
+        self.depthwise = nn.Conv2d(wide, wide, 3, stride, 1, groups=wide)
+        self.project = nn.Conv2d(wide, after, 1)
+
+    def forward(self, h):
+        """(N, before, H, W) → the expanded activations, and the block's output."""
+        wide = h if self.expand is None else relu6(self.expand(h))
+        out = self.project(relu6(self.depthwise(wide)))
+        return wide, h + out if self.beside else out
+
+
+class MobileNet(nn.Module):
+    """Photographs → activations, from edges and colours to parts of things."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 32, 3, 2, 1)
+        self.blocks = nn.ModuleList(Block(*shape) for shape in BLOCKS)
+
+    def forward(self, x, last=13):
+        """Return the activations 0 to ``last``.
+
+        Parameters
+        ----------
+        x : Tensor
+            Photographs from 0 to 1, (N, 3, H, W).
+        last : int
+            The last block to compute, at most 13.
+
+        Returns
+        -------
+        list of Tensor
+            ``last + 1`` of them, each (N, C, H', W'), from 0 to 6. Block 1 does not expand: its
+            place holds activation 0 once more.
+
+        Raises
+        ------
+        ValueError
+            If the pictures are no colour pictures, or there is no such block.
+        """
+        if x.ndim != 4 or x.shape[1] != 3:
+            raise ValueError(f"x must have shape (N, 3, H, W), got {tuple(x.shape)}")
+        if not 0 <= last <= len(BLOCKS):
+            raise ValueError(f"last must be from 0 to {len(BLOCKS)}, got {last}")
+        mean, deviation = (x.new_tensor(numbers)[:, None, None] for numbers in (MEAN, DEVIATION))
+        h = relu6(self.first((x - mean) / deviation))
+        activations = [h]
+        for block in self.blocks[:last]:
+            wide, h = block(h)
+            activations.append(wide)
+        return activations
+
+
+def mobilenet():
+    """Return the network with its weights, frozen: gradients pass, but nothing is learnt.
+
+    Returns
+    -------
+    MobileNet
+        In evaluation mode.
+    """
+    return restore(MobileNet, "mobilenet").requires_grad_(False)
+
+
+def folded(arrays):
+    """Fold batch normalisations into the convolutions before them.
+
+    Parameters
+    ----------
+    arrays : dict
+        The layers ``features.0`` to ``features.13`` as torchvision names them.
+
+    Returns
+    -------
+    dict
+        What :meth:`MobileNet.load_state_dict` takes, as tensors of float32.
+    """
+    places = {"first": ("features.0.0", "features.0.1")}
+    for i, (_, _, times, _) in enumerate(BLOCKS, 1):
+        parts = ["expand", "depthwise"] if times > 1 else ["depthwise"]
+        layer, here = f"features.{i}.conv", f"blocks.{i - 1}"
+        for j, part in enumerate(parts):
+            places[f"{here}.{part}"] = f"{layer}.{j}.0", f"{layer}.{j}.1"
+        places[f"{here}.project"] = f"{layer}.{len(parts)}", f"{layer}.{len(parts) + 1}"
+    state = {}
+    for name, (conv, norm) in places.items():
+        weight, gamma, beta, mean, variance = (
+            torch.as_tensor(arrays[key], dtype=torch.float32)
+            for key in (
+                f"{conv}.weight",
+                *(f"{norm}.{k}" for k in ("weight", "bias", "running_mean", "running_var")),
+            )
+        )
+        scale = gamma / (variance + 1e-5).sqrt()
+        state[f"{name}.weight"] = weight * scale[:, None, None, None]
+        state[f"{name}.bias"] = beta - mean * scale
+    return state
