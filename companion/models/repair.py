@@ -15,14 +15,19 @@ D. Pathak, P. Krähenbühl, J. Donahue, T. Darrell, A. A. Efros: Context encoder
 inpainting. CVPR 2016.
 K. Zhang, W. Zuo, L. Zhang: FFDNet: toward a fast and flexible solution for CNN-based image
 denoising. IEEE Transactions on Image Processing 27(9), 2018 (the noise level as an input).
+A. Lugmayr, M. Danelljan, A. Romero, F. Yu, R. Timofte, L. Van Gool: RePaint: inpainting using
+denoising diffusion probabilistic models. CVPR 2022, algorithm 1 (:func:`filled`).
 """
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from companion.models.diffusion import cosine
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,95 @@ def specks(N, S, least=0.3, most=0.9):
 def damaged(x, known, sigma):
     """Return y for pictures x, (N, C, S, S): noise of the global generator, and the hole empty."""
     return known * (x + sigma.view(-1, 1, 1, 1) * torch.randn_like(x))
+
+
+# --- by a diffusion model ------------------------------------------------------------------------
+
+
+@torch.no_grad()
+def filled(velocity, y, known, steps, again=1):
+    r"""Draw what may have been in the hole: known pixels are put back at every step.
+
+    From t to s the hole takes an ancestral step, and the rest becomes
+    :math:`\alpha_s y + \sigma_s \varepsilon`. Then hole and rest do not know of each other; so the
+    mixture is noised again from s to t and the step repeated.
+
+    Parameters
+    ----------
+    velocity : callable
+        ``velocity(x, t)`` → Tensor of the shape of x; t has shape (N,).
+    y : Tensor
+        Pictures from -1 to 1 without noise, (N, C, S, S), or points (N, D).
+    known : Tensor
+        1 for what is known, 0 for the hole; of a shape that fits y.
+    steps : int
+        How many, at equal distances of t.
+    again : int
+        How often each step is made: 1 for once.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of y.
+    """
+    if steps < 1 or again < 1:
+        raise ValueError(f"steps and again must be at least 1, got {steps} and {again}")
+    times, x = torch.linspace(1, 0, steps + 1), torch.randn_like(y)
+    for t, s in pairwise(times):
+        (alpha_t, sigma_t), (alpha_s, sigma_s) = cosine(t), cosine(s)
+        for turn in range(again if s > 0 else 1):
+            if turn:  # back from s to t
+                ratio = alpha_t / alpha_s
+                spread = (sigma_t.square() - (ratio * sigma_s).square()).clamp(min=0).sqrt()
+                x = ratio * x + spread * torch.randn_like(x)
+            x = ancestral(velocity, x, t, s)
+            x = torch.where(known > 0, alpha_s * y + sigma_s * torch.randn_like(y), x)
+    return torch.where(known > 0, y, x)
+
+
+@torch.no_grad()
+def cleaned(velocity, y, sigma, steps):
+    r"""Draw what a noisy picture may have been: the way back begins where the noise is sigma.
+
+    That is where :math:`\sigma_t/\alpha_t = \sigma`, and :math:`x_t = \alpha_t y`. A single step
+    says the mean of all it may have been; many draw one of them.
+
+    Parameters
+    ----------
+    velocity : callable
+        As for :func:`filled`.
+    y : Tensor
+        Noisy pictures, (N, C, S, S), or points (N, D).
+    sigma : float
+        Standard deviation of their noise.
+    steps : int
+        How many.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of y.
+    """
+    if sigma <= 0 or steps < 1:
+        raise ValueError(f"sigma must be above 0 and steps at least 1, got {sigma} and {steps}")
+    times = torch.linspace(2 / math.pi * math.atan(sigma), 0, steps + 1)
+    x = cosine(times[0])[0] * y
+    for t, s in pairwise(times):
+        x = ancestral(velocity, x, t, s)
+    return x
+
+
+def ancestral(velocity, x, t, s):
+    """Step from t to s < t with fresh noise, as in :func:`companion.models.diffusion.sample`."""
+    (alpha_t, sigma_t), (alpha_s, sigma_s) = cosine(t), cosine(s)
+    v = velocity(x, t.expand(len(x)))
+    picture = (alpha_t * x - sigma_t * v).clamp(-1, 1)
+    noise = (x - alpha_t * picture) / sigma_t
+    if s == 0:
+        return picture
+    d = sigma_s / sigma_t * (1 - (alpha_t / alpha_s).square()).clamp(min=0).sqrt()
+    x = alpha_s * picture + (sigma_s.square() - d.square()).clamp(min=0).sqrt() * noise
+    return x + d * torch.randn_like(x)
 
 
 # --- without networks --------------------------------------------------------------------------
