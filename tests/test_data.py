@@ -179,3 +179,26 @@ def test_emoji_show_what_they_are_called():
 def test_unknown_split_of_emoji():
     with pytest.raises(ValueError, match="'train' or 'test', got 'validation'"):
         data.emoji("validation")
+
+
+def test_animations():
+    films, captions, codes, families, folds, milliseconds = data.animations()
+    assert films.shape == (40, 24, 32, 32, 3)
+    assert films.dtype == np.uint8
+    assert (len(set(codes)), len(set(families))) == (40, 35)
+    assert (milliseconds.min(), milliseconds.max()) == (63, 127)
+    assert {len(names) for names in captions.values()} == {40}
+    assert captions["en"][2] == "cyclone"
+    blue = films[2].astype(int)
+    assert (blue[..., 2] - blue[..., 0]).max() > 150
+    steps = np.abs(np.roll(films, -1, 1) - films.astype(float)).mean((2, 3, 4))
+    assert (steps[:, -1] < 1.6 * steps.mean(1)).all()  # from the last to the first as to any other
+
+
+def test_families_of_animations_stay_together():
+    _, captions, _, families, folds, _ = data.animations()
+    assert np.bincount(folds).min() >= 7
+    assert len({(family, fold) for family, fold in zip(families, folds, strict=True)}) == 35
+    swimming = [i for i, name in enumerate(captions["en"]) if "swimming" in name]
+    assert len(swimming) == 3
+    assert len(set(folds[swimming])) == 1

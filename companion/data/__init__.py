@@ -1,9 +1,10 @@
-"""Real data that ships with the package: photographs, handwritten digits, emoji, texts.
+"""Real data that ships with the package: photographs, handwritten digits, emoji, films, texts.
 
 Where each file comes from, its licence and its hash stand in ``manifest.json`` beside this file,
 the licences' texts in ``licenses/``. Nothing is downloaded; every file is checked when it is read.
 """
 
+from companion.data.animations import Animations, animations
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.own import own_pictures
@@ -11,9 +12,11 @@ from companion.data.photos import photo, photos
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
 __all__ = [
+    "Animations",
     "Digits",
     "Emoji",
     "Quatrain",
+    "animations",
     "digits",
     "emoji",
     "novel",
