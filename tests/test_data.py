@@ -56,7 +56,7 @@ def test_red_comes_first():
 
 
 def test_unknown_photo():
-    with pytest.raises(ValueError, match="'brick', 'chelsea', 'china', 'coffee', got 'lena'"):
+    with pytest.raises(ValueError, match="'china', 'coffee', 'flower', 'rocket', got 'lena'"):
         data.photo("lena")
 
 

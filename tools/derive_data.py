@@ -65,7 +65,21 @@ PHOTOS = {
         *("scikit-image", "skimage/data/coffee.png", "CC0-1.0"),
         "Photograph by Rachel Michetti, courtesy of Pikolo Espresso Bar",
     ),
+    "flower": (
+        "A flower",
+        *("scikit-learn", "sklearn/datasets/images/flower.jpg", "CC-BY-2.0"),
+        "Photograph 6056698931 by vultilion on Flickr, "
+        "https://www.flickr.com/photos/vultilion/6056698931/, CC BY 2.0, resized; the package's "
+        "README names danielbuechele, too",
+    ),
+    "rocket": (
+        "A rocket on its launch pad at night",
+        *("scikit-image", "skimage/data/rocket.jpg", "CC0-1.0"),
+        "SpaceX, photograph of the Falcon 9 that launched the satellite DSCOVR",
+    ),
 }
+PAINTING = ("opencv-doc", "4.6.0+dfsg-12")
+PAINTING_PATH = "usr/share/doc/opencv-doc/examples/data/starry_night.jpg"
 
 
 @cache
@@ -96,6 +110,14 @@ def photo(content):
     size = tuple(round(side * scale) for side in image.size)
     file = io.BytesIO()
     image.resize(size, Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def painting(folder):
+    """Van Gogh's Starry Night without its frame."""
+    image = Image.open(derive_texts.debian(PAINTING, folder) / PAINTING_PATH).convert("RGB")
+    image, file = image.crop((10, 10, 742, 590)), io.BytesIO()
+    image.resize((320, 254), Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
@@ -228,6 +250,18 @@ def derived(folder):
         fetched(derive_animations.PACKAGE[0], folder)
     ):
         add(path, content, **entry)
+    add(
+        "paintings/starry_night.png",
+        painting(folder),
+        what="The Starry Night, a painting by Vincent van Gogh",
+        origin=derive_texts.origin("Debian", PAINTING, PAINTING_PATH),
+        licence="Apache-2.0",
+        licence_files=["licenses/Apache-2.0.txt"],
+        attribution="Vincent van Gogh, 1889, Museum of Modern Art, New York; the painting is in the "
+        "public domain, the file is from the documentation of OpenCV",
+        derived="cut by 10 pixels on each side, where the frame shows, resized with Lanczos' "
+        "filter to 320 × 254, saved as PNG",
+    )
     for path, content, entry in derive_texts.texts(folder):
         add(path, content, **entry)
     files.update(derive_texts.licences(folder))

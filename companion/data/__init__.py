@@ -8,6 +8,7 @@ from companion.data.animations import Animations, animations
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.own import own_pictures
+from companion.data.paintings import painting, paintings
 from companion.data.photos import photo, photos
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
@@ -21,6 +22,8 @@ __all__ = [
     "emoji",
     "novel",
     "own_pictures",
+    "painting",
+    "paintings",
     "photo",
     "photos",
     "quatrains",

@@ -15,8 +15,9 @@ def photos():
 def photo(name):
     """One photograph as an array.
 
-    ``china`` (a pavilion above a lake), ``chelsea`` (a cat) and ``coffee`` (a cup on a saucer) are
-    160 × 240; ``brick`` (a wall, grey: its three channels are equal) is 240 × 240.
+    ``china`` (a pavilion above a lake), ``chelsea`` (a cat), ``coffee`` (a cup on a saucer),
+    ``flower`` and ``rocket`` (at night, on its launch pad) are 160 × 240; ``brick`` (a wall, grey:
+    its three channels are equal) is 240 × 240.
 
     Parameters
     ----------
