@@ -1,0 +1,151 @@
+"""The figure of diffusion: points with the exact answer, and digits by the shipped network."""
+
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from companion.widgets import diffusion_networks as networks
+from companion.widgets import diffusion_plane as plane
+from companion.widgets._figure import Figure
+
+EDGE = 2.4
+CHOICES = {
+    "view": ("points", "pictures"),
+    "data": ("bells", "moons", "examples"),
+    "schedule": plane.SCHEDULES,
+}
+
+
+class DiffusionExplorer(Figure):
+    """Points that drown in noise and find back by the exact answer, and digits by a network.
+
+    In JupyterLab every trait can be read and set while the figure is shown. ``path``, ``mean``,
+    ``score`` and ``judged`` are what it shows of the points, ``pictures`` what it draws.
+
+    Parameters
+    ----------
+    view : {"points", "pictures"}
+        What is shown.
+    data : {"bells", "moons", "examples"}
+        What the points are made from; the last are 18 points and nothing else.
+    schedule : {"cosine", "linear", "straight"}
+        How data and noise are mixed on the way.
+    steps : int
+        From noise to data, 1 to 100.
+    eta : float
+        Share of fresh noise in each step: 0 for DDIM, 1 for ancestral sampling.
+    kind : int
+        Which kind of points is asked for: 0, 1, or -1 for both.
+    digit : int
+        Which digit is asked for, or -1 for any.
+    weight : float
+        Of guidance, 0 to 8.
+    seed : int
+        For all that is drawn.
+    at : int
+        How many steps have been made.
+    probe : (float, float)
+        A place in the plane, each from -2.4 to 2.4.
+    predict : bool
+        Ask the reader for a prediction before the settings can be reached.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value is not one of these.
+
+    Examples
+    --------
+    >>> figure = DiffusionExplorer(steps=50, kind=1, weight=4)
+    >>> figure.path.shape
+    (51, 300, 2)
+    """
+
+    view = traitlets.Unicode("points").tag(sync=True)
+    data = traitlets.Unicode("bells").tag(sync=True)
+    schedule = traitlets.Unicode("cosine").tag(sync=True)
+    steps = traitlets.Int(20, min=1, max=100).tag(sync=True)
+    eta = traitlets.Float(0.0, min=0, max=1).tag(sync=True)
+    kind = traitlets.Int(-1, min=-1, max=1).tag(sync=True)
+    digit = traitlets.Int(5, min=-1, max=9).tag(sync=True)
+    weight = traitlets.Float(2.0, min=0, max=8).tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    at = traitlets.Int(12, min=0, max=100).tag(sync=True)
+    probe = traitlets.Any((0.0, 0.5)).tag(sync=True)
+    predict = traitlets.Bool(True).tag(sync=True)
+
+    @classmethod
+    def assets(cls):
+        """The network that draws digits: what it is, its bytes, its scales and biases."""
+        return {f"diffusion-{part}": array for part, array in networks.assets().items()}
+
+    @classmethod
+    def style(cls):
+        """The style sheet of all figures and this figure's own."""
+        own = Path(__file__).with_suffix(".css")
+        return super().style() + own.read_text(encoding="utf-8")
+
+    @property
+    def path(self):
+        """Where the points are, from noise through all steps: (steps + 1, 300, 2)."""
+        return plane.travel(
+            plane.bells(self.data), self.schedule, self.steps, self.eta, self.kind, self.weight,
+            self.seed,
+        )  # fmt: skip
+
+    @property
+    def judged(self):
+        """How the points lie at the end, see :func:`companion.widgets.diffusion_plane.judged`."""
+        return plane.judged(self.path[-1], plane.bells(self.data), self.kind)
+
+    @property
+    def mean(self):
+        """Mean of what the ring's place may have been, (2), as guidance exaggerates it."""
+        return self._answer(plane.mean)
+
+    @property
+    def score(self):
+        """Score at the ring's place, (2), as guidance exaggerates it."""
+        return self._answer(plane.score)
+
+    @property
+    def pictures(self):
+        """The digit after each step, and what the network takes it for before each.
+
+        Shapes (steps + 1, 32, 32) and (steps, 32, 32).
+        """
+        return networks.drawn(
+            networks.load(), self.schedule, self.steps, self.eta, self.digit, self.weight, self.seed
+        )
+
+    def _answer(self, ask):
+        alpha, sigma = plane.shares(self.schedule, 1 - min(self.at, self.steps) / self.steps)
+        if sigma == 0:
+            raise ValueError(
+                f"at: after all {self.steps} steps nothing is left to say, got {self.at}"
+            )
+        data, places = plane.bells(self.data), np.array([self.probe])
+        return plane.guided(ask, places, alpha, sigma, data, self.kind, self.weight)[0]
+
+    @traitlets.validate("view", "data", "schedule")
+    def _check_choice(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        if value not in CHOICES[name]:
+            told = ", ".join(map(repr, CHOICES[name]))
+            raise traitlets.TraitError(f"{name}: expected one of {told}, got {value!r}")
+        return value
+
+    @traitlets.validate("probe")
+    def _check_probe(self, proposal):
+        value = proposal["value"]
+        pair = isinstance(value, list | tuple | np.ndarray) and len(value) == 2
+        if not pair or not all(_is_number(number) and abs(number) <= EDGE for number in value):
+            raise traitlets.TraitError(
+                f"probe: expected two numbers from {-EDGE:g} to {EDGE:g}, got {value!r}"
+            )
+        return tuple(float(number) for number in value)
+
+
+def _is_number(value):
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
