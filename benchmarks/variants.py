@@ -50,13 +50,13 @@ def blind(kind, images, wishes):
 
 # kind, contest, steps at equal cost (--cost), and the name under which seed 0 ships
 MODELS = {
-    "DCGAN": ("digits", variants.plain, 1_200, None),
-    "conditional": ("digits", variants.conditional, 1_200, "cgan-digits"),
-    "conditional, blind judge": ("digits", blind, 1_200, None),
-    "progressive": ("digits", variants.growing, 1_200, "progressive-digits"),
-    "DCGAN, emoji": ("emoji", variants.plain, 1_800, None),
-    "conditional, emoji": ("emoji", variants.conditional, 1_800, None),
-    "StackGAN, emoji": ("emoji", variants.Stack, 1_800, "stackgan-emoji"),
+    "DCGAN": ("digits", variants.plain, 1_150, None),
+    "conditional": ("digits", variants.conditional, 1_080, "cgan-digits"),
+    "conditional, blind judge": ("digits", blind, 1_110, None),
+    "progressive": ("digits", variants.growing, 1_310, "progressive-digits"),
+    "DCGAN, emoji": ("emoji", variants.plain, 1_400, None),
+    "conditional, emoji": ("emoji", variants.conditional, 1_300, None),
+    "StackGAN, emoji": ("emoji", variants.Stack, 1_200, "stackgan-emoji"),
 }
 SHIPPED = {
     "cgan-digits": conditional_gan.Generator,
@@ -73,7 +73,7 @@ def begun(name, seed=0):
     return contest(kind, images, wishes)
 
 
-def costs(names, looks=60):
+def costs(names, looks=20):
     """Milliseconds of processor time for a step, a mean over the phases of training."""
     sides, spent = {name: begun(name) for name in names}, dict.fromkeys(names, 0.0)
     for look in range(-3, looks):  # the first three warm up
