@@ -257,8 +257,8 @@ def derived(folder):
         origin=derive_texts.origin("Debian", PAINTING, PAINTING_PATH),
         licence="Apache-2.0",
         licence_files=["licenses/Apache-2.0.txt"],
-        attribution="Vincent van Gogh, 1889, Museum of Modern Art, New York; the painting is in the "
-        "public domain, the file is from the documentation of OpenCV",
+        attribution="Vincent van Gogh, 1889, Museum of Modern Art, New York; the painting is in "
+        "the public domain, the file is from the documentation of OpenCV",
         derived="cut by 10 pixels on each side, where the frame shows, resized with Lanczos' "
         "filter to 320 × 254, saved as PNG",
     )

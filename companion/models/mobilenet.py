@@ -2,8 +2,8 @@
 
 Thirteen blocks follow a first convolution. Each block widens its input with a 1 × 1 convolution
 (*expand*), filters every channel by itself with a 3 × 3 kernel (*depthwise*), and narrows the
-result with a 1 × 1 convolution (*project*); where input and output have the same shape, the input is
-added.
+result with a 1 × 1 convolution (*project*); where input and output have the same shape, the input
+is added.
 
     photographs, from 0 to 1             (N, 3, H, W)
     activation 0: first convolution      (N, 32, H/2, W/2)

@@ -172,3 +172,76 @@ def keep_colours(made, photo):
 def blended(made, photo, strength):
     """Mix what was made with the photograph: strength 0 is the photograph, 1 what was made."""
     return photo + strength * (made - photo)
+
+
+def statistics(h):
+    """Mean and covariance of the channels, over all places of a picture.
+
+    The covariance is the *centred* Gram matrix: what is left of the Gram matrix when the means,
+    which have their own place here, are taken out.
+
+    Parameters
+    ----------
+    h : Tensor
+        Activations, (N, C, H, W).
+
+    Returns
+    -------
+    tuple of Tensor
+        Means (N, C) and covariances (N, C, C).
+    """
+    h = h.flatten(2)
+    mean = h.mean(2)
+    centred = h - mean[:, :, None]
+    return mean, centred @ centred.transpose(1, 2) / h.shape[2]
+
+
+def style_distance(activations, targets):
+    """How far pictures are from a style: 0 if all statistics agree.
+
+    Of each layer, the squared difference of the means relative to the means of the style, and
+    the same of the covariances; the mean of both over all layers.
+
+    Parameters
+    ----------
+    activations : list of Tensor
+        Of the pictures, (N, C, H, W) each.
+    targets : list of tuple
+        The style's :func:`statistics` in the same layers, of one picture or of N.
+
+    Returns
+    -------
+    Tensor
+        Shape (N,).
+    """
+    total = 0
+    for h, target in zip(activations, targets, strict=True):
+        for made, wanted in zip(statistics(h), target, strict=True):
+            error, size = (made - wanted).square(), wanted.square()
+            total = total + error.flatten(1).sum(1) / size.flatten(1).sum(1)
+    return total / (2 * len(targets))
+
+
+def content_distance(h, wanted):
+    """How far pictures are from photographs, place by place: 0 if they show the same.
+
+    Parameters
+    ----------
+    h, wanted : Tensor
+        Activations of one layer, (N, C, H, W): of the pictures, of the photographs.
+
+    Returns
+    -------
+    Tensor
+        Squared difference relative to the variance of the photographs' activations, (N,): as far
+        as one flat grey field of the mean activation would be, 1.
+    """
+    flat = wanted.mean((2, 3), keepdim=True)
+    error, size = (h - wanted).square(), (wanted - flat).square()
+    return error.flatten(1).sum(1) / size.flatten(1).sum(1)
+
+
+def variation(x):
+    """Mean square of the step from a pixel to the next, to the right and down, (N,)."""
+    across, down = x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
+    return across.square().mean((1, 2, 3)) + down.square().mean((1, 2, 3))
