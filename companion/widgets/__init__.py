@@ -2,16 +2,22 @@
 
 from companion.widgets.attention_explorer import AttentionExplorer
 from companion.widgets.convolution_explorer import ConvolutionExplorer
+from companion.widgets.diffusion_explorer import DiffusionExplorer
+from companion.widgets.film_strip import FilmStrip
 from companion.widgets.gan_lab import GanLab
 from companion.widgets.latent_explorer import LatentExplorer
 from companion.widgets.network_playground import NetworkPlayground
+from companion.widgets.repair_studio import RepairStudio
 from companion.widgets.sequence_explorer import SequenceExplorer
 
 __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
+    "DiffusionExplorer",
+    "FilmStrip",
     "GanLab",
     "LatentExplorer",
     "NetworkPlayground",
+    "RepairStudio",
     "SequenceExplorer",
 ]

@@ -10,13 +10,16 @@ from companion.widgets import ConvolutionExplorer
 from companion.widgets.random import Random
 
 from .vectors_attention import attention_rows
+from .vectors_diffusion import diffusion_rows
 from .vectors_explorer import explorer_rows, setting
 from .vectors_gan import gan_rows
 from .vectors_latent import latent_rows
 from .vectors_network import network_rows
 from .vectors_playground import playground_rows
 from .vectors_playground_view import playground_view_rows
+from .vectors_repair import repair_rows
 from .vectors_sequence import sequence_rows
+from .vectors_style import style_rows
 
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
@@ -42,6 +45,21 @@ def random_rows():
             stream = Random(seed)
             rows["integer"].append(((seed, n, 9), [stream.integer(n) for _ in range(9)]))
     return {("lib/random.js", name): value for name, value in rows.items()}
+
+
+def film_rows():
+    return {
+        ("film_strip.js", "following"): [
+            ((0, 3, False), 1),
+            ((2, 3, True), 0),
+            ((2, 3, False), None),
+        ],
+        ("film_strip.js", "pace"): [
+            ((126, 0.5, False), 252.0),
+            ((126, 0.5, True), 1000.0),
+            ((600, 0.25, True), 2400.0),
+        ],
+    }
 
 
 def array_rows():
@@ -87,6 +105,7 @@ def draw_rows():
             ((-np.inf,), "−∞"),
             ((np.inf,), "∞"),
         ],
+        ("lib/draw.js", "fixed"): [((-0.004, 2), "0.00"), ((-1.5, 3), "−1.500"), ((2, 1), "2.0")],
         ("lib/draw.js", "weightShown"): [
             ((1 / 9,), "1/9"),
             ((-0.5,), "−1/2"),
@@ -309,11 +328,15 @@ ROWS = {
     **convolution_rows(),
     **link_rows(),
     **explorer_rows(),
+    **diffusion_rows(),
     **gan_rows(),
     **attention_rows(),
+    **film_rows(),
     **latent_rows(),
     **network_rows(),
     **playground_rows(),
     **playground_view_rows(),
+    **repair_rows(),
     **sequence_rows(),
+    **style_rows(),
 }

@@ -2,7 +2,8 @@
 
 import { PIXELS } from "./picture.js";
 
-export const SEEDS = 1_000_000, NOISIEST = 1, BYTES = PIXELS / 8;
+export const SEEDS = 1_000_000;
+const NOISIEST = 1, BYTES = PIXELS / 8;
 
 export function bytesOf(view) {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
