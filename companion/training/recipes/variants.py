@@ -203,7 +203,8 @@ def taught(kind, contest, steps, **config):
         return {"Fréchet distance": metrics.frechet_distance(*moments), "as asked": share}
 
     duels = learner.duels if isinstance(learner, Stack) else (learner,)
-    modules, optimisers = {"average": learner.average}, {}
+    modules: dict[str, torch.nn.Module] = {"average": learner.average}
+    optimisers: dict[str, torch.optim.Optimizer] = {}
     for place, duel in zip(("", " I"), reversed(duels), strict=False):
         modules |= {f"generator{place}": duel.G, f"discriminator{place}": duel.D}
         optimisers |= {f"adam D{place}": duel.adam_D, f"adam G{place}": duel.adam_G}
