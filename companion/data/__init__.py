@@ -5,25 +5,31 @@ the licences' texts in ``licenses/``. Nothing is downloaded; every file is check
 """
 
 from companion.data.animations import Animations, animations
+from companion.data.characters import Hands, hands
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.own import own_pictures
 from companion.data.paintings import painting, paintings
 from companion.data.photos import photo, photos
+from companion.data.strokes import PenStrokes, pen_strokes
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
 __all__ = [
     "Animations",
     "Digits",
     "Emoji",
+    "Hands",
+    "PenStrokes",
     "Quatrain",
     "animations",
     "digits",
     "emoji",
+    "hands",
     "novel",
     "own_pictures",
     "painting",
     "paintings",
+    "pen_strokes",
     "photo",
     "photos",
     "quatrains",
