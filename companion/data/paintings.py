@@ -8,8 +8,10 @@ from companion.data._files import checked_bytes
 from companion.data.emoji import emoji
 from companion.data.photos import photo
 
-GLASS = ((200, 30, 40), (240, 180, 30), (20, 70, 160), (30, 130, 90), (240, 240, 220))
-GLASS += ((120, 40, 130), (240, 110, 30), (60, 160, 210))
+GLASS = (
+    *((200, 30, 40), (240, 180, 30), (20, 70, 160), (30, 130, 90)),
+    *((240, 240, 220), (120, 40, 130), (240, 110, 30), (60, 160, 210)),
+)
 PAPER, BLUE, RED = (245, 235, 215), (25, 40, 90), (190, 60, 40)
 
 
@@ -61,7 +63,7 @@ def glass(side=240, panes=110):
     """Cells around random points, each in one colour, with dark lead between them."""
     random = np.random.RandomState(0)  # its stream is the same in every version of NumPy
     points = (random.rand(panes, 2) * 1.2 - 0.1) * side
-    places = np.stack(np.mgrid[:side, :side], -1)[:, :, None]
+    places = np.moveaxis(np.mgrid[:side, :side], 0, -1)[:, :, None]
     distances = np.sqrt(((places - points) ** 2).sum(-1))  # (side, side, panes)
     nearest, second = np.partition(distances, 1, -1)[..., :2].transpose(2, 0, 1)
     colours = np.array(GLASS)[random.randint(len(GLASS), size=panes)]

@@ -113,6 +113,52 @@ def mobilenet():
     return restore(MobileNet, "mobilenet").requires_grad_(False)
 
 
+def scrambled(x, seed=0):
+    """Return the same network without its knowledge: random weights, but no channel dead.
+
+    Every weight is drawn anew. Then each channel of each convolution is scaled and shifted so that
+    on the pictures ``x`` it has the mean and the variance that it had before.
+
+    Parameters
+    ----------
+    x : Tensor
+        Pictures to agree on, (N, 3, H, W).
+    seed : int
+        Of the random weights.
+
+    Returns
+    -------
+    MobileNet
+        In evaluation mode, frozen.
+    """
+    known, made = mobilenet(), MobileNet().eval().requires_grad_(False)
+    seen, generator = [], torch.Generator().manual_seed(seed)
+
+    def note(layer, given, h):
+        seen.append(torch.var_mean(h, (0, 2, 3)))
+
+    def agree(layer, given, h):
+        (wanted_variance, wanted), (variance, mean) = seen.pop(0), torch.var_mean(h, (0, 2, 3))
+        scale = (wanted_variance / variance).sqrt()
+        layer.weight.mul_(scale[:, None, None, None])
+        shift = wanted - mean * scale
+        layer.bias.mul_(scale).add_(shift)
+        return h * scale[:, None, None] + shift[:, None, None]
+
+    for network, watch in ((known, note), (made, agree)):
+        for layer in network.modules():
+            if isinstance(layer, nn.Conv2d):
+                layer.register_forward_hook(watch)
+    for layer in made.modules():
+        if isinstance(layer, nn.Conv2d):
+            layer.weight.normal_(generator=generator)
+    known(x)
+    made(x)
+    for layer in made.modules():
+        layer._forward_hooks.clear()
+    return made
+
+
 def folded(arrays):
     """Fold batch normalisations into the convolutions before them.
 

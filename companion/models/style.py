@@ -31,6 +31,8 @@ from torch.nn import functional as F
 
 LUMINANCE = (0.299, 0.587, 0.114)
 EPS = 1e-5
+STYLE, CONTENT = (0, 2, 3, 4, 5, 6, 7, 8), 6  # layers of the MobileNet
+CONTENT_WEIGHT, VARIATION_WEIGHT = 0.15, 4.0
 
 
 @dataclass(frozen=True)
@@ -245,3 +247,115 @@ def variation(x):
     """Mean square of the step from a pixel to the next, to the right and down, (N,)."""
     across, down = x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
     return across.square().mean((1, 2, 3)) + down.square().mean((1, 2, 3))
+
+
+def style_of(features, painting):
+    """Return the :func:`statistics` of a picture: of its pixels, and in each layer of ``STYLE``."""
+    activations = features(painting, STYLE[-1])
+    return [statistics(h) for h in (painting, *(activations[layer] for layer in STYLE))]
+
+
+def losses(features, made, wanted, targets):
+    """What a picture in a style is judged by.
+
+    Parameters
+    ----------
+    features : callable
+        From pictures and the last layer to activations: a :class:`.MobileNet`.
+    made : Tensor
+        Pictures, (N, 3, H, W) from 0 to 1.
+    wanted : Tensor
+        The photographs' activations in the layer ``CONTENT``.
+    targets : list of tuple
+        The style, by :func:`style_of`.
+
+    Returns
+    -------
+    dict
+        ``style``, ``content`` and ``variation``, each (N,).
+    """
+    activations = features(made, STYLE[-1])
+    return {
+        "style": style_distance([made, *(activations[layer] for layer in STYLE)], targets),
+        "content": content_distance(activations[CONTENT], wanted),
+        "variation": variation(made),
+    }
+
+
+def total(parts, content_weight=CONTENT_WEIGHT):
+    """Return the loss that is minimised, one number."""
+    weighted = parts["style"] + content_weight * parts["content"]
+    return (weighted + VARIATION_WEIGHT * parts["variation"]).mean()
+
+
+def optimised(
+    features, photo, targets, start=None, steps=100, rate=0.05, content_weight=CONTENT_WEIGHT
+):
+    """Change a photograph, pixel by pixel, until it has a style.
+
+    Parameters
+    ----------
+    features : callable
+        A :class:`.MobileNet`.
+    photo : Tensor
+        Shape (N, 3, H, W), from 0 to 1.
+    targets : list of tuple
+        The style, by :func:`style_of`.
+    start : Tensor, optional
+        Where to begin; the photograph if not given.
+    steps : int
+        Steps of Adam.
+    rate : float
+        Its learning rate at the start; it falls to nothing over the second half.
+    content_weight : float
+        How much the content counts beside the style.
+
+    Returns
+    -------
+    tuple
+        The picture, and the losses after each step: a list of dicts of numbers.
+    """
+    with torch.no_grad():
+        wanted = features(photo, CONTENT)[CONTENT]
+    x, curve = (photo if start is None else start).clone().requires_grad_(), []
+    adam = torch.optim.Adam([x])
+    for i in range(steps):
+        adam.param_groups[0]["lr"] = rate * min(1, 2 * (1 - i / steps))
+        parts = losses(features, x, wanted, targets)
+        adam.zero_grad()
+        total(parts, content_weight).backward()
+        adam.step()
+        with torch.no_grad():
+            x.clamp_(0, 1)
+        curve.append({name: part.mean().item() for name, part in parts.items()})
+    return x.detach(), curve
+
+
+def match_colours(photo, painting):
+    """Give a photograph the painting's colours: mean and covariance of red, green and blue.
+
+    Of all linear maps of the colours that do this, the one that changes them least.
+
+    Parameters
+    ----------
+    photo, painting : Tensor
+        Shape (1, 3, H, W), from 0 to 1; the sizes may differ.
+
+    Returns
+    -------
+    Tensor
+        Shape of the photograph, cut to 0 … 1.
+    """
+    (mean, covariance), (wanted_mean, wanted) = statistics(photo), statistics(painting)
+    root = power(covariance[0], 0.5)
+    back = power(covariance[0], -0.5)
+    change = back @ power(root @ wanted[0] @ root, 0.5) @ back
+    moved = change @ (photo.flatten(2) - mean[:, :, None]) + wanted_mean[:, :, None]
+    return moved.reshape(photo.shape).clamp(0, 1)
+
+
+def power(matrix, exponent):
+    """Raise a symmetric matrix to a power; an eigenvalue of zero stays what it is."""
+    values, vectors = torch.linalg.eigh(matrix)
+    raised = torch.where(values > 1e-7, values.clamp(min=1e-7) ** exponent, 0.0)
+    return vectors * raised @ vectors.T

@@ -8,19 +8,10 @@ from torch.nn.functional import interpolate
 
 from companion import data
 from companion.models.mobilenet import mobilenet
-from companion.models.style import (
-    StyleConfig,
-    StyleNetwork,
-    content_distance,
-    statistics,
-    style_distance,
-    variation,
-)
+from companion.models.style import CONTENT, StyleConfig, StyleNetwork, losses, style_of, total
 from companion.training.recipe import Run, recipe
 
 BATCH, RATE, SIZE = 4, 4e-3, 128
-STYLE, CONTENT = (0, 2, 3, 4, 5, 6, 7, 8), 6  # layers of the features
-CONTENT_WEIGHT, VARIATION_WEIGHT = 0.15, 2.0
 
 
 def leaves(random, side):
@@ -53,6 +44,11 @@ def enlarged(random, images, side):
     return large[:, top : top + side, left : left + side]
 
 
+def to_tensor(picture):
+    """Bytes, (H, W, 3), to numbers from 0 to 1, (1, 3, H, W)."""
+    return torch.from_numpy(picture).permute(2, 0, 1)[None] / 255
+
+
 def pictures(random, images, count, side):
     """Half of them leaves, half emoji, (count, 3, side, side)."""
     made = [leaves(random, side) for _ in range(count // 2)]
@@ -60,43 +56,30 @@ def pictures(random, images, count, side):
     return torch.stack(made)
 
 
-def targets_of(features, names):
-    """Statistics of the styles in each layer: a list of pairs (S, C), (S, C, C)."""
-    rows = []
-    for name in names:
-        x = torch.from_numpy(data.painting(name)).permute(2, 0, 1)[None] / 255
-        activations = features(x, STYLE[-1])
-        rows.append([statistics(activations[layer]) for layer in STYLE])
-    return [
-        tuple(torch.cat(parts) for parts in zip(*layer, strict=True))
-        for layer in zip(*rows, strict=True)
-    ]
-
-
 @recipe("style", "style transfer: a network of five styles")
-def style(steps=1_200):
+def style(steps=900):
     """Pictures that a program draws, emoji, and five pictures to take the style from."""
     names = data.paintings()
     config = StyleConfig(styles=len(names))
-    network = StyleNetwork(config).to(memory_format=torch.channels_last)
-    features = mobilenet().to(memory_format=torch.channels_last)
+    network, features = StyleNetwork(config), mobilenet()
+    for module in (network, features):  # faster so
+        module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     adam = torch.optim.Adam(network.parameters(), RATE, (0.9, 0.99))
-    targets = targets_of(features, names)
+    targets = [style_of(features, to_tensor(data.painting(name))) for name in names]
+    stacked = [
+        tuple(torch.cat(parts) for parts in zip(*layer, strict=True))
+        for layer in zip(*targets, strict=True)
+    ]  # for each layer means (S, C) and covariances (S, C, C)
     random = np.random.RandomState(np.random.randint(2**31))  # noqa: NPY002 (seeded by the loop)
     pool = pictures(random, data.emoji("train").images, 120, SIZE + 32)
     held_out = pictures(random, data.emoji("test").images, 2 * len(names), SIZE)
 
-    def losses(x, which):
-        made = network(x, torch.eye(len(names))[which])
-        activations = features(made, STYLE[-1])
+    def judged(x, which):
         with torch.no_grad():
             wanted = features(x, CONTENT)[CONTENT]
-        target = [tuple(part[which] for part in layer) for layer in targets]
-        return {
-            "style": style_distance([activations[layer] for layer in STYLE], target).mean(),
-            "content": content_distance(activations[CONTENT], wanted).mean(),
-            "variation": variation(made).mean(),
-        }
+        made = network(x, torch.eye(len(names))[which])
+        target = [tuple(part[which] for part in layer) for layer in stacked]
+        return losses(features, made, wanted, target)
 
     def step(i):
         for group in adam.param_groups:
@@ -105,19 +88,18 @@ def style(steps=1_200):
         x = pool[torch.randint(len(pool), (BATCH,)), :, top : top + SIZE, left : left + SIZE]
         x = x.flip(3) if torch.rand(()) < 0.5 else x
         x = x.contiguous(memory_format=torch.channels_last)
-        found = losses(x, torch.randint(len(names), (BATCH,)))
-        total = found["style"] + CONTENT_WEIGHT * found["content"]
-        total = total + VARIATION_WEIGHT * found["variation"]
+        parts = judged(x, torch.randint(len(names), (BATCH,)))
         adam.zero_grad()
-        total.backward()
+        total(parts).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         adam.step()
-        return {name: value.item() for name, value in found.items()}
+        return {name: part.mean().item() for name, part in parts.items()}
 
     @torch.no_grad()
     def evaluate():
         which = torch.arange(len(held_out)) % len(names)
-        return {f"{k} held out": v.item() for k, v in losses(held_out, which).items()}
+        parts = judged(held_out, which)
+        return {f"{name} held out": part.mean().item() for name, part in parts.items()}
 
     about = "drawn shapes and data.emoji; styles: data.paintings"
     facts = {"config": asdict(config), "styles": names}
