@@ -1,6 +1,6 @@
 """Which family draws best at the same cost: adversarial, variational, autoregressive, diffusion?
 
-    python -m benchmarks models --seconds 30 [--seeds 3] [--kinds digits emoji] [--record]
+    python -m benchmarks models --seconds 20 [--seeds 3] [--kinds digits emoji] [--record]
 
 Each run gets the same pictures and as many seconds of processor time for its steps, on one thread;
 nobody is told what the pictures show. Network, optimiser, batch and augmentation are those of the
@@ -19,7 +19,7 @@ features, and with those it learnt from, pixel by pixel.
 
 Rows named "own" come from the weights that ship, trained as long as their recipe says; diffusion
 is there told what to draw, as its recipe wants. Finished rows are kept beside the JSON file, and
-the same command goes on where it stopped. With 30 s all takes about twenty minutes of a core.
+the same command goes on where it stopped. With 20 s all takes about a quarter of an hour of a core.
 """
 
 import argparse
@@ -166,7 +166,7 @@ def unet_side(model, step, size):
 
 
 @torch.no_grad()
-def velocity_errors(model, images, times=8):
+def velocity_errors(model, images, times=4):
     """What the network learnt to make small, for each picture, with the same noise for all."""
     x, total = to_tensor(images, 32), 0
     generator = torch.Generator().manual_seed(0)
@@ -363,7 +363,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     given = parser.parse_args()
     if given.seconds is None:
-        print("Left out: it takes twenty minutes, python -m benchmarks models --seconds 30")
+        print("Left out: it takes a quarter of an hour, python -m benchmarks models --seconds 20")
         return
     torch.set_num_threads(1)
     out = given.json or Path("_build/benchmarks/models.json")
