@@ -1,0 +1,144 @@
+// Small films beside each other, all at the same frame. They stand still until the reader plays them.
+
+import { button, checkbox, fill, guarded, h, labelled, select, summary, wordsFor } from "./lib/dom.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2];
+const CALM = 1000; // milliseconds a frame for whoever asks for little motion
+
+const tables = {
+  en: {
+    films: "Films",
+    play: "Play",
+    pause: "Pause",
+    back: "One frame back",
+    on: "One frame on",
+    scrub: "Frame",
+    at: "frame {at} of {count}",
+    here: "Frame {at} of {count}.",
+    speed: "Speed",
+    loop: "again and again",
+    calm: "Your device asks for little motion: one frame a second.",
+    broken: "the picture with the frames is damaged.",
+    wrongSize: "the picture with the frames is {width} × {height}, expected {wide} × {high}.",
+  },
+};
+
+// The frame after this one; null where a film that is not repeated ends.
+export function following(frame, count, loop) {
+  if (frame < count - 1) return frame + 1;
+  return loop ? 0 : null;
+}
+
+// Milliseconds from one frame to the next.
+export function pace(milliseconds, speed, calm) {
+  return calm ? Math.max(CALM, milliseconds / speed) : milliseconds / speed;
+}
+
+export const numeric = { following, pace };
+
+async function sprite(model, [films, count, height, width], words) {
+  let image;
+  try {
+    image = await createImageBitmap(new Blob([model.get("sprite")], { type: "image/png" }));
+  } catch {
+    throw new Error(words.broken);
+  }
+  const wide = count * width, high = films * height;
+  if (image.width !== wide || image.height !== high) {
+    throw new Error(fill(words.wrongSize, { width: image.width, height: image.height, wide, high }));
+  }
+  return image;
+}
+
+async function render({ model, el }) {
+  const words = wordsFor(tables), get = (name) => model.get(name), size = get("size");
+  const [, count, height, width] = size, image = await sprite(model, size, words);
+  const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+  let timer = 0, saving = 0, speed = 1;
+
+  const canvases = get("names").map((name) =>
+    h("canvas", { width, height, role: "img", "aria-label": name }));
+  const play = button(words.play, () => (timer ? stop() : start()), { class: "play" });
+  const steps = [["‹", -1, words.back], ["›", 1, words.on]].map(([sign, by, label]) =>
+    button(sign, () => step(by), { "aria-label": label }));
+  const range = h("input", { type: "range", min: 0, max: count - 1, step: 1 });
+  range.addEventListener("input", () => {
+    stop();
+    put({ frame: Number(range.value) });
+  });
+  const at = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, at);
+  scrub.classList.add("scrub");
+  const speeds = select(SPEEDS.map((s) => [s, `× ${s}`]), (value) => {
+    speed = Number(value);
+    if (timer) start();
+  });
+  speeds.value = speed;
+  const loop = checkbox(words.loop, (yes) => put({ loop: yes })), calm = h("p", { class: "hint" }, words.calm);
+  const report = summary();
+
+  function put(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    clearTimeout(saving);
+    saving = setTimeout(() => model.save_changes(), 200);
+    draw();
+  }
+
+  function step(by) {
+    stop();
+    put({ frame: (get("frame") + by + count) % count });
+  }
+
+  function start() {
+    clearTimeout(timer);
+    if (following(get("frame"), count, get("loop")) === null) put({ frame: 0 });
+    timer = setTimeout(advance, pace(get("milliseconds"), speed, stillness.matches));
+    draw();
+  }
+
+  function advance() {
+    const next = following(get("frame"), count, get("loop"));
+    if (next === null) return stop();
+    timer = setTimeout(advance, pace(get("milliseconds"), speed, stillness.matches));
+    put({ frame: next });
+  }
+
+  function stop() {
+    clearTimeout(timer);
+    timer = 0;
+    draw();
+  }
+
+  function draw() {
+    const frame = get("frame"), told = { at: frame + 1, count };
+    canvases.forEach((canvas, i) =>
+      canvas.getContext("2d").drawImage(image, frame * width, i * height, width, height, 0, 0, width, height));
+    range.value = frame;
+    at.textContent = fill(words.at, told);
+    range.setAttribute("aria-valuetext", at.textContent);
+    play.textContent = timer ? words.pause : words.play;
+    loop.input.checked = get("loop");
+    calm.hidden = !stillness.matches;
+    if (!timer) report.say(fill(words.here, told)); // while it plays, nobody is talked over
+  }
+
+  el.classList.add("film-strip");
+  el.style.setProperty("--ratio", width / height);
+  el.replaceChildren(
+    h("p", { class: "film-label" }, get("label")),
+    h("div", { class: "films", role: "group", "aria-label": words.films },
+      canvases.map((canvas, i) =>
+        h("figure", {}, canvas, h("figcaption", { "aria-hidden": "true" }, get("names")[i])))),
+    h("div", { class: "walker" }, play, steps, scrub, labelled(words.speed, speeds), loop.node),
+    calm, report.nodes[1]);
+  model.on("change", draw);
+  stillness.addEventListener("change", draw);
+  draw();
+  return () => {
+    stop();
+    clearTimeout(saving);
+    stillness.removeEventListener("change", draw);
+    model.off("change", draw);
+  };
+}
+
+export default { render: guarded(render) };
