@@ -6,7 +6,8 @@ One keystroke in a weight of the kernel, or one step of the window, on a page in
 the time until the figure has drawn, and until the browser has put that on the screen. Likewise for
 LatentExplorer, one step in the plane of codes. Then GanLab: how fast it trains with nothing shown,
 and how many frames a second it shows while it trains. Then SequenceExplorer: a text of 200
-characters read anew, one character more, and one keystroke.
+characters read anew, one character more, and one keystroke. And DiffusionExplorer: one step along
+the way of its points, one evaluation of its network, and the longest that the page waits in it.
 """
 
 import argparse
@@ -21,10 +22,12 @@ from playwright.sync_api import sync_playwright
 from benchmarks.book import print_table
 from companion.widgets import (
     ConvolutionExplorer,
+    DiffusionExplorer,
     GanLab,
     LatentExplorer,
     SequenceExplorer,
     _join,
+    diffusion_networks,
     recurrent_models,
 )
 from tests.conftest import CHROMIUM, FLAGS
@@ -239,6 +242,79 @@ def measure_sequences(browser):
     return rows
 
 
+POINTS: dict[str, dict] = {
+    "six bells": dict(),
+    "two moons, guided, 100 steps": dict(data="moons", kind=1, weight=4.0, steps=100),
+}
+MOVE = """async (times) => {
+    const range = document.querySelector('.scrub input'), found = [];
+    for (let n = 0; n < times; n++) {
+        const start = performance.now();
+        range.value = String(n % 20);
+        range.dispatchEvent(new Event('input', { bubbles: true }));
+        const drawn = performance.now() - start;
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        found.push([drawn, performance.now() - start]);
+    }
+    return found;
+}"""
+DENOISE = """([script, assets, times]) => {
+    const { asking, unpack } = companionFigures.scripts[script]["diffusion/unet.js"];
+    const net = unpack(...assets), x = Float64Array.from({ length: 1024 }, (_, i) => Math.sin(i));
+    const whole = [], parts = [];
+    for (let n = 0; n < times; n++) {
+        const course = asking(net, x, 0.5, n % 10), begin = performance.now();
+        for (let done = false; !done;) {
+            const from = performance.now();
+            done = course.next().done;
+            parts.push(performance.now() - from);
+        }
+        whole.push(performance.now() - begin);
+    }
+    return [whole, parts];
+}"""
+
+
+def measure_points(browser):
+    """Return a row for every state of the plane of points."""
+    rows = []
+    for name, traits in POINTS.items():
+        page = shown(browser, DiffusionExplorer(**traits, predict=False))
+        found = page.evaluate(MOVE, 40)
+        page.close()
+        seen = [seen for _, seen in found]
+        rows.append(
+            {
+                "step along the way of points": name,
+                "drawn ms": statistics.median(drawn for drawn, _ in found),
+                "on screen ms": statistics.median(seen),
+                "slowest ms": max(seen),
+                "within limit": "yes" if statistics.median(seen) < LIMIT else "NO",
+            }
+        )
+    return rows
+
+
+def measure_denoising(browser):
+    """Return a row for the network that draws digits: an evaluation, and its longest part."""
+    assets = diffusion_networks.assets()
+    told = json.loads(assets["about"].tobytes())
+    sent = [told, assets["bytes"].tolist(), assets["numbers"].astype(float).tolist()]
+    page = loaded(browser, "diffusion/unet.js")
+    whole, parts = page.evaluate(DENOISE, ["speed", sent, 40])
+    page.close()
+    return [
+        {
+            "network that draws digits": diffusion_networks.SHIPPED,
+            "an evaluation, ms": statistics.median(whole),
+            "at best, ms": min(whole),
+            "longest part, median ms": statistics.median(
+                max(parts[i : i + 8]) for i in range(0, len(parts), 8)
+            ),
+        }
+    ]
+
+
 def measure(browser):
     """Return a row for every setting."""
     rows = []
@@ -275,6 +351,8 @@ def main():
         "From a key to the decoded picture": measure_codes,
         "A GAN in training": measure_gans,
         "A recurrent network reads": measure_sequences,
+        "From a step to the points": measure_points,
+        "A digit is denoised": measure_denoising,
     }
     every = []
     with sync_playwright() as playwright:

@@ -180,7 +180,7 @@ async function render({ model, el, page }) {
     range.max = Math.max(1, last);
     range.disabled = !last;
     range.value = at;
-    range.setAttribute("aria-valuetext", fill(words.scrubIs, { k: at, steps: traits.steps, t: shown(onPlane ? t : 1 - at / traits.steps) }));
+    range.setAttribute("aria-valuetext", fill(words.scrubIs, { k: at, steps: traits.steps, t: (onPlane ? t : 1 - at / traits.steps).toFixed(2) }));
     const asked = onPlane ? traits.kind : traits.digit;
     for (const [control, values, own, text] of [[weight, WEIGHTS, traits.weight, shown], [eta, ETAS, traits.eta, etaShown]]) {
       const options = among(values, own);

@@ -71,7 +71,7 @@ class DiffusionExplorer(Figure):
     digit = traitlets.Int(5, min=-1, max=9).tag(sync=True)
     weight = traitlets.Float(2.0, min=0, max=8).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
-    at = traitlets.Int(12, min=0, max=100).tag(sync=True)
+    at = traitlets.Int(16, min=0, max=100).tag(sync=True)
     probe = traitlets.Any((0.0, 0.5)).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
@@ -102,12 +102,12 @@ class DiffusionExplorer(Figure):
     @property
     def mean(self):
         """Mean of what the ring's place may have been, (2), as guidance exaggerates it."""
-        return self._answer(plane.mean)
+        return self._at_the_ring(plane.mean)
 
     @property
     def score(self):
         """Score at the ring's place, (2), as guidance exaggerates it."""
-        return self._answer(plane.score)
+        return self._at_the_ring(plane.score)
 
     @property
     def pictures(self):
@@ -119,7 +119,7 @@ class DiffusionExplorer(Figure):
             networks.load(), self.schedule, self.steps, self.eta, self.digit, self.weight, self.seed
         )
 
-    def _answer(self, ask):
+    def _at_the_ring(self, ask):
         alpha, sigma = plane.shares(self.schedule, 1 - min(self.at, self.steps) / self.steps)
         if sigma == 0:
             raise ValueError(

@@ -170,7 +170,7 @@ def judged(x, data, kind):
         nearer to one than three standard deviations (0.02 where that is 0); ``asked``, share
         nearest to a centre of the kind (1 for -1); ``spread``, root mean square distance from
         their mean, per number; ``rarest``, share nearest to the centre of the kind that is nearest
-        to fewest; ``reached``, how many centres are nearest to any.
+        to fewest; ``reached``, how many centres of the kind are nearest to any.
     """
     gap = np.linalg.norm(x[:, None] - data.centres, axis=-1)
     near, where = gap.min(1), gap.argmin(1)
@@ -183,4 +183,4 @@ def judged(x, data, kind):
         rarest=counts[own].min() / len(x),
         spread=np.sqrt(((x - x.mean(0)) ** 2).sum(1).mean() / 2),
     )
-    return {**{k: float(v) for k, v in found.items()}, "reached": int((counts > 0).sum())}
+    return {**{k: float(v) for k, v in found.items()}, "reached": int((counts[own] > 0).sum())}

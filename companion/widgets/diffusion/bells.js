@@ -93,7 +93,7 @@ export function nearest(places, { centres }) {
 // How finished particles lie: root mean square distance from the nearest centre, per number; the share
 // nearer to one than three standard deviations (0.02 where that is 0); the share nearest to a centre of
 // the kind; root mean square distance from their mean, per number; the share nearest to the centre of the
-// kind that is nearest to fewest; how many centres are nearest to any.
+// kind that is nearest to fewest; how many centres of the kind are nearest to any.
 export function judged(places, data, kind) {
   const { where, far } = nearest(places, data), count = where.length, limit = 3 * data.std || 0.02;
   const total = (values, of) => values.reduce((sum, value, k) => sum + of(value, k), 0);
@@ -106,7 +106,7 @@ export function judged(places, data, kind) {
     asked: total(own, (value) => value) / count,
     spread: Math.sqrt(total(places, (value, k) => (value - middle[k % 2]) ** 2) / count / 2),
     rarest: Math.min(...own) / count,
-    reached: counts.filter((value) => value > 0).length,
+    reached: own.filter((value) => value > 0).length,
   };
 }
 

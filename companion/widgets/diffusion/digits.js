@@ -141,7 +141,7 @@ export function digits(words, { load, put, tell }) {
         [key, strips] = [JSON.stringify(setting), 0];
       }
       const k = Math.min(traits.at, made.guesses.length), { t } = moment({ ...traits, at: k }), guess = made.guesses[Math.min(k, made.guesses.length - 1)];
-      const told = { k, steps: traits.steps, t: shown(t), seed: traits.seed, grey: guess ? shown(100 * undecided(guess), 0) : "" };
+      const told = { k, steps: traits.steps, t: t.toFixed(2), seed: traits.seed, grey: guess ? shown(100 * undecided(guess), 0) : "" };
       paint(boards[0].canvas, made.path[k]);
       boards[0].name.textContent = fill(words.noisy, told);
       boards[0].canvas.setAttribute("aria-label", fill(words.noisyOf, told));

@@ -147,7 +147,7 @@ function paintShades(canvas, shades, colour) {
   const image = new ImageData(side, side);
   for (let i = 0; i < shades.length; i++) {
     image.data.set(rgb, 4 * i);
-    image.data[4 * i + 3] = Math.round(150 * Math.sqrt(shades[i] / most));
+    image.data[4 * i + 3] = Math.round(110 * Math.sqrt(shades[i] / most));
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

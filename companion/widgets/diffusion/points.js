@@ -42,7 +42,7 @@ export function points(words, { put }) {
       const { data, path, begun, kinds, ends } = made, { k, t, alpha, sigma } = moment(traits);
       const ask = answers(data, kind, weight), sharp = alpha ** 2 * data.std ** 2 + sigma ** 2 === 0;
       const told = {
-        k, steps, t: shown(t), alpha: shown(alpha), sigma: shown(sigma),
+        k, steps, t: t.toFixed(2), alpha: shown(alpha), sigma: shown(sigma),
       };
 
       const mixed = drowned(begun.x, begun.drowning, alpha, sigma);
@@ -63,7 +63,7 @@ export function points(words, { put }) {
         steps, inside: shown(100 * ends.inside, 1), where: data.std ? words.insideOf.bells : words.insideOf.points,
         width: shown(ends.width, 3), std: shown(data.std, 2),
         centres: fill(words.reachedOf, {
-          reached: ends.reached, all: data.kinds.length, rarest: shown(100 * ends.rarest, 1), even: shown(100 / own, 1),
+          reached: ends.reached, all: own, rarest: shown(100 * ends.rarest, 1), even: shown(100 / own, 1),
         }),
       });
       return fill(words.saysPoints, told);

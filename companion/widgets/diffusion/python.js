@@ -1,7 +1,7 @@
 // What is shown as Python code for companion.
 
 const DEFAULTS = {
-  points: { data: "bells", schedule: "cosine", steps: 20, eta: 0, kind: -1, weight: 2, seed: 0, at: 12, probe: [0, 0.5] },
+  points: { data: "bells", schedule: "cosine", steps: 20, eta: 0, kind: -1, weight: 2, seed: 0, at: 16, probe: [0, 0.5] },
   pictures: { schedule: "cosine", steps: 20, eta: 0, digit: 5, weight: 2, seed: 0 },
 };
 const LAST = {
@@ -18,13 +18,14 @@ const LAST = {
 
 export function asPython(get) {
   const view = get("view");
+  const chosen = view === "points" ? [] : ['    view="pictures",'];
   const given = Object.entries(DEFAULTS[view])
     .filter(([name, value]) => JSON.stringify(get(name)) !== JSON.stringify(value))
-    .map(([name]) => `    ${name}=${literal(get(name))},`);
+    .map(([name]) => `    ${name}=${literal(get(name))},`), all = [...chosen, ...given];
   return [
     "from companion.widgets import DiffusionExplorer",
     "",
-    ...(given.length ? ["figure = DiffusionExplorer(", ...given, ")"] : ["figure = DiffusionExplorer()"]),
+    ...(all.length ? ["figure = DiffusionExplorer(", ...all, ")"] : ["figure = DiffusionExplorer()"]),
     ...LAST[view],
     "",
   ].join("\n");

@@ -4,7 +4,7 @@ import { button, fill, h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
 
 const ORDER = { points: ["one", "guided", "examples"], pictures: ["blur"] };
-const DIGITS = { spread: 2, usual: 2, rough: 2, rarest: 0, inside: 0, asked: 0, grey: 0 };
+const FINE = { one: ["spread", "usual"], blur: ["rough"] }; // what is no per cent
 
 // The answer to each kind of question from what was measured.
 export function verdictOn(kind, { spread, usual, rarest, asked, inside, grey, rough }) {
@@ -39,7 +39,7 @@ export function question(words, { measure, answer, fail }) {
     const right = verdictOn(kind, found);
     const start = choice === null ? ""
       : fill(choice === right ? words.right : words.wrong, { choice: fill(words.choices[kind][choice], values) });
-    const numbers = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, shown(value, DIGITS[name])]));
+    const numbers = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, shown(value, FINE[kind]?.includes(name) ? 2 : 0)]));
     verdict.textContent = `${start} ${fill(words.because[kind][right], numbers)} ${words.look[kind]}`.trim();
     next[mine] = (next[mine] + 1) % ORDER[mine].length; // asked the next time
     verdictOf = mine;

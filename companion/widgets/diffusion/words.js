@@ -6,10 +6,10 @@ export const tables = {
     viewNames: { points: "Points, by the exact answer", pictures: "Digits, by a network" },
 
     drowning: "Forward: data mixed with noise, t = {t}",
-    drawing: "Back: from noise, {k} of {steps} steps, t = {t}",
+    drawing: "Back: from noise, step {k} of {steps}, t = {t}",
     drowningKeys: "Data of two kinds, circles and diamonds, at time {t}: shares {alpha} of the data and "
       + "{sigma} of noise. Behind them the density of such points.",
-    drawingKeys: "Three hundred points on their way from noise, after {k} of {steps} steps, with the "
+    drawingKeys: "Three hundred points on their way from noise, step {k} of {steps}, with the "
       + "score as arrows. The arrow keys move the ring, with shift faster. {text}",
     probe: "At the ring, ({x}, {y}):",
     answers: [
@@ -17,32 +17,32 @@ export const tables = {
       "ε̂ = ({ex}, {ey}), the noise in it",
       "score ({sx}, {sy})",
     ],
-    noAnswer: "The picture is finished: nothing is left to say.",
-    ends: "At the end of these {steps} steps: {inside} % of the points lie {where}. Distance from the "
-      + "nearest centre {width} (data: {std}). {centres}",
+    noAnswer: "The points are finished: nothing is left to say of the ring.",
+    ends: "At the end, step {steps} of {steps}: {inside} % of the points lie {where}. Distance from the "
+      + "nearest centre, per coordinate: {width} (data: {std}). {centres}",
     insideOf: { bells: "within 3 standard deviations of a bell’s centre", points: "within 0.02 of an example" },
     reachedOf: "{reached} of {all} centres reached; the rarest gets {rarest} % of the points (evenly: {even} %).",
     saysPoints: "Step {k} of {steps}, t = {t}. Both clouds: shares {alpha} of the data and {sigma} of noise.",
 
-    noisy: "x, after {k} of {steps} steps, t = {t}",
+    noisy: "x, step {k} of {steps}, t = {t}",
     guessed: "x̂, what the network takes it for",
-    noisyOf: "A picture of 32 × 32 after {k} of {steps} steps.",
+    noisyOf: "A picture of 32 × 32, step {k} of {steps}.",
     guessedOf: "What the network takes it for: {grey} % of the pixels are grey, neither black nor white.",
     saysNoise: "Noise of 32 × 32 numbers, drawn with seed {seed}. Nothing is drawn from it yet.",
     saysPicture: "Step {k} of {steps}, t = {t}. In x̂, {grey} % of the pixels are grey, neither black nor white.",
-    saysEnd: "Finished after {steps} steps. {grey} % of the pixels are grey, neither black nor white.",
+    saysEnd: "Finished: step {steps} of {steps}. {grey} % of the pixels are grey, neither black nor white.",
     fetching: "The network’s 0.5 MB are being fetched.",
-    working: "The network is asked: {done} of {all} times.",
-    took: "The network was asked {all} times, {each} ms each time in this browser.",
+    working: "Evaluations of the network: {done} of {all}.",
+    took: "Evaluations of the network: {all}, at {each} ms each in this browser.",
     stoppedAnswer: "The drawing was stopped, so there is no answer.",
-    stopped: "Stopped after {k} of {steps} steps.",
+    stopped: "Stopped: step {k} of {steps}.",
     drawDigit: "Draw",
     stop: "Stop",
     progress: "Progress of the drawing",
     strip: "The same path: x above, x̂ below",
     gallery: "Drawn so far, the latest first",
-    drawnAs: "{digit}, w = {weight}, {steps} steps",
-    drawnFree: "any digit, {steps} steps",
+    drawnAs: "{digit}, w = {weight}, steps: {steps}",
+    drawnFree: "any digit, steps: {steps}",
     drawnOf: "A picture drawn: {text}, η = {eta}, {schedule}, seed {seed}",
 
     forth: "Draw ▸",
@@ -54,7 +54,7 @@ export const tables = {
     data: "Data",
     dataOf: { bells: "six bells", moons: "two moons", examples: "18 examples and nothing else" },
     kind: "Asked for",
-    kinds: { "-1": "anything", 0: "the circles’ kind", 1: "the diamonds’ kind" },
+    kinds: { "-1": "both kinds", 0: "circles", 1: "diamonds" },
     digits: { "-1": "any digit" },
     aDigit: "digit",
     weight: "Guidance w",
@@ -82,8 +82,8 @@ export const tables = {
     asks: {
       one: "Twenty small steps lead from noise to the six bells. Now the same in a single step: each point "
         + "jumps straight to x̂, the mean of what it may have been. Where will the points lie?",
-      guided: "The diamonds’ kind has three bells, equally frequent in the data. We ask for this kind and "
-        + "exaggerate the wish, w = 4. How often will each of its three bells be drawn?",
+      guided: "Three bells are diamonds, each as frequent in the data as the others. We ask for diamonds and "
+        + "exaggerate the wish, w = 4. How often will each of the three be drawn?",
       examples: "Now the data are 18 examples and nothing else, and x̂ is exactly right for them: a network "
         + "without any error. What will it draw?",
       blur: "We ask the network for a {digit}, in a single step from noise, without exaggeration (w = 1). What "
@@ -91,7 +91,7 @@ export const tables = {
     },
     choices: {
       one: { bells: "in the six bells", middle: "all in one place", cloud: "scattered, like noise" },
-      guided: { even: "equally often", uneven: "very unequally", none: "other kinds get in" },
+      guided: { even: "equally often", uneven: "very unequally", none: "circles get in" },
       examples: { copies: "the 18 examples again", between: "new points between them", cloud: "a cloud" },
       blur: { sharp: "a clear {digit}", blur: "a blur", noise: "noise" },
     },
@@ -106,10 +106,10 @@ export const tables = {
         cloud: "Root mean square distance from their common middle: {spread} for each number, in the data {usual}.",
       },
       guided: {
-        uneven: "The rarest bell gets {rarest} % of the points, a third would be fair. The one that lies nearest "
-          + "to the other kind is starved: guidance draws what is most unlike the rest, and variety pays.",
+        uneven: "The rarest bell gets {rarest} % of the points, a third would be fair. From the first step on, "
+          + "guidance pushes away from the circles’ middle, and the bell that lies least far that way is starved.",
         even: "The rarest bell gets {rarest} % of the points; a third would be fair.",
-        none: "The rarest bell gets {rarest} % of the points, and {asked} % are of the kind asked for.",
+        none: "The rarest bell gets {rarest} % of the points, and {asked} % of the points are diamonds.",
       },
       examples: {
         copies: "{inside} % of the points end within 0.02 of an example. Whoever minimises the loss perfectly on a "
