@@ -173,7 +173,7 @@ class PixelTransformer(nn.Module):
             Pixels in the order of drawing, (N, S·S), int64.
         """
         pixels = torch.zeros(N, len(self.order), dtype=torch.int64)
-        cache = [{"own": {}, "memory": {}} for _ in self.blocks]
+        cache: list = [{"own": {}, "memory": {}} for _ in self.blocks]
         each = self.config.patch**2
         for patch in range(len(self.before)):
             known = self.patches(pixels, patch, patch + 1, cache)[:, 0]  # (N, P·P, F)
