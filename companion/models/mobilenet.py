@@ -139,7 +139,7 @@ def scrambled(x, seed=0):
 
     def agree(layer, given, h):
         (wanted_variance, wanted), (variance, mean) = seen.pop(0), torch.var_mean(h, (0, 2, 3))
-        scale = (wanted_variance / variance).sqrt()
+        scale = (wanted_variance / variance.clamp(min=1e-6)).sqrt()
         layer.weight.mul_(scale[:, None, None, None])
         shift = wanted - mean * scale
         layer.bias.mul_(scale).add_(shift)

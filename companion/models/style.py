@@ -149,6 +149,11 @@ def reflected(h, conv):
     return F.pad(h, (conv.kernel_size[0] // 2,) * 4, mode="reflect")
 
 
+def from_bytes(picture):
+    """Turn a picture of bytes, (H, W, 3), into numbers from 0 to 1, (1, 3, H, W)."""
+    return torch.from_numpy(picture).permute(2, 0, 1)[None] / 255
+
+
 def luminance(x):
     """Return the brightness of pictures, (N, 1, H, W), from (N, 3, H, W)."""
     return (x * x.new_tensor(LUMINANCE)[:, None, None]).sum(1, keepdim=True)

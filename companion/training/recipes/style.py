@@ -8,10 +8,18 @@ from torch.nn.functional import interpolate
 
 from companion import data
 from companion.models.mobilenet import mobilenet
-from companion.models.style import CONTENT, StyleConfig, StyleNetwork, losses, style_of, total
+from companion.models.style import (
+    CONTENT,
+    StyleConfig,
+    StyleNetwork,
+    from_bytes,
+    losses,
+    style_of,
+    total,
+)
 from companion.training.recipe import Run, recipe
 
-BATCH, RATE, SIZE = 4, 4e-3, 128
+BATCH, RATE, SIZE = 4, 4e-3, 96
 
 
 def leaves(random, side):
@@ -44,11 +52,6 @@ def enlarged(random, images, side):
     return large[:, top : top + side, left : left + side]
 
 
-def to_tensor(picture):
-    """Bytes, (H, W, 3), to numbers from 0 to 1, (1, 3, H, W)."""
-    return torch.from_numpy(picture).permute(2, 0, 1)[None] / 255
-
-
 def pictures(random, images, count, side):
     """Half of them leaves, half emoji, (count, 3, side, side)."""
     made = [leaves(random, side) for _ in range(count // 2)]
@@ -57,7 +60,7 @@ def pictures(random, images, count, side):
 
 
 @recipe("style", "style transfer: a network of five styles")
-def style(steps=900):
+def style(steps=800):
     """Pictures that a program draws, emoji, and five pictures to take the style from."""
     names = data.paintings()
     config = StyleConfig(styles=len(names))
@@ -65,7 +68,7 @@ def style(steps=900):
     for module in (network, features):  # faster so
         module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     adam = torch.optim.Adam(network.parameters(), RATE, (0.9, 0.99))
-    targets = [style_of(features, to_tensor(data.painting(name))) for name in names]
+    targets = [style_of(features, from_bytes(data.painting(name))) for name in names]
     stacked = [
         tuple(torch.cat(parts) for parts in zip(*layer, strict=True))
         for layer in zip(*targets, strict=True)
