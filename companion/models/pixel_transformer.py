@@ -156,13 +156,16 @@ class PixelTransformer(nn.Module):
         return F.cross_entropy(logits, pixels.flatten(), reduction="none").view(pixels.shape).sum(1)
 
     @torch.no_grad()
-    def draw(self, N, **drawing):
-        """Draw N pictures from nothing.
+    def draw(self, N, begun=None, **drawing):
+        """Draw N pictures, from nothing or going on from their first pixels.
 
         Parameters
         ----------
         N : int
             How many.
+        begun : Tensor, optional
+            The first pixels of each in the order of drawing, (N, K), int64; whole patches, so
+            that K is a multiple of P·P.
         **drawing
             ``temperature``, ``top_k``, ``top_p``, ``generator``: of
             :func:`~companion.models.sampling.next_token`.
@@ -174,8 +177,17 @@ class PixelTransformer(nn.Module):
         """
         pixels = torch.zeros(N, len(self.order), dtype=torch.int64)
         cache: list = [{"own": {}, "memory": {}} for _ in self.blocks]
-        each = self.config.patch**2
-        for patch in range(len(self.before)):
+        each, first, total = self.config.patch**2, 0, pixels.shape[1]
+        if begun is not None:
+            given = begun.shape[1]
+            if len(begun) != N or given % each or given > total:
+                raise ValueError(
+                    f"begun must be whole patches of {N} pictures, ({N}, a multiple of {each} up "
+                    f"to {total}), got {tuple(begun.shape)}"
+                )
+            pixels[:, :given], first = begun, given // each
+            self.patches(pixels, 0, first, cache)  # fills the cache
+        for patch in range(first, len(self.before)):
             known = self.patches(pixels, patch, patch + 1, cache)[:, 0]  # (N, P·P, F)
             for inside in range(each):
                 place = torch.tensor([patch * each + inside])

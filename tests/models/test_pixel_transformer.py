@@ -53,6 +53,20 @@ def test_drawing_step_by_step_agrees_with_looking_at_all():
         assert torch.equal(model(drawn).argmax(2), drawn)
 
 
+def test_going_on_from_what_is_there():
+    model = model_of(colours=5, size=6, patch=2, layers=2)
+    drawn = model.draw(3, temperature=0)
+    assert torch.equal(model.draw(3, drawn[:, :12], temperature=0), drawn)
+    other = (drawn[:, :12] + 1) % 5
+    gone_on = model.draw(3, other, temperature=0)
+    assert torch.equal(gone_on[:, :12], other)
+    with torch.no_grad():
+        assert torch.equal(model(gone_on).argmax(2)[:, 12:], gone_on[:, 12:])
+    assert torch.equal(model.draw(3, drawn), drawn)  # nothing is left to draw
+    with pytest.raises(ValueError, match="begun must be whole patches of 2 pictures"):
+        model.draw(2, torch.zeros(2, 7, dtype=torch.int64))
+
+
 def test_draws_follow_the_probabilities():
     model = model_of(patch=2)
     drawn = model.draw(4000, generator=torch.Generator().manual_seed(0))
