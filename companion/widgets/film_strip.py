@@ -65,6 +65,11 @@ class FilmStrip(Figure):
         size = films.shape[:4]
         super().__init__(sprite=_png(films), size=size, names=names, label=label, **traits)
 
+    def __repr__(self):
+        """What is shown, without the bytes, whose number depends on how Pillow packs them."""
+        M, T, H, W = self.size
+        return f"FilmStrip({M} × {T} frames of {H} × {W}: {', '.join(self.names)})"
+
     @traitlets.validate("frame")
     def _check_frame(self, proposal):
         if proposal["value"] >= self.size[1]:

@@ -139,6 +139,7 @@ def test_a_damaged_picture_is_reported(browser, folder):
 def test_python_sets_and_reads():
     figure = strip()
     assert (figure.size, figure.frame, figure.loop) == ((2, 5, 6, 8), 0, False)
+    assert repr(figure) == "FilmStrip(2 × 5 frames of 6 × 8: grows lighter, noise)"
     with pytest.raises(traitlets.TraitError, match="frame: expected 0 to 4, got 5"):
         figure.frame = 5
 
