@@ -18,7 +18,7 @@ import {
 import { onTheme, shown } from "./lib/draw.js";
 import { decode, encode } from "./lib/link.js";
 
-const TRIP = 3000; // ms from noise to data
+const TRIP = 3000, LONGEST = 600; // ms from noise to data, and for a step at most
 const WEIGHTS = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8], ETAS = [0, 0.25, 0.5, 0.75, 1];
 
 // What the answer to each question shows.
@@ -86,7 +86,7 @@ async function render({ model, el, page }) {
       const at = moment(traitsNow()).k + direction;
       if (at >= 0 && at <= get("steps")) put({ at });
       if (at <= 0 || at >= get("steps")) pause();
-    }, Math.max(40, TRIP / steps));
+    }, Math.min(LONGEST, Math.max(40, TRIP / steps)));
     showClock();
   }
 
@@ -184,7 +184,8 @@ async function render({ model, el, page }) {
     const asked = onPlane ? traits.kind : traits.digit;
     for (const [control, values, own, text] of [[weight, WEIGHTS, traits.weight, shown], [eta, ETAS, traits.eta, etaShown]]) {
       const options = among(values, own);
-      if (control.options.length !== options.length) control.replaceChildren(...options.map((value) => h("option", { value }, text(value))));
+      if (control.dataset.options !== options.join()) control.replaceChildren(...options.map((value) => h("option", { value }, text(value))));
+      control.dataset.options = options.join();
       show(control, own);
     }
     for (const [control, name] of [[data, "data"], [kind, "kind"], [digit, "digit"], [steps, "steps"], [schedule, "schedule"]]) show(control, traits[name]);

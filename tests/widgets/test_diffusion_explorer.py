@@ -304,9 +304,10 @@ def test_the_ring_is_moved_by_keys_pointer_and_touch(open_page):
 
 
 def test_settings_change_what_is_computed(show):
-    page = show()
+    page = show(weight=2.75)
     assert not page.get_by_label("Guidance w").is_visible()  # nothing is asked for
     visible(page, "Asked for").select_option("diamonds")
+    assert visible(page, "Guidance w").input_value() == "2.75"
     visible(page, "Guidance w").select_option("4")
     visible(page, "Data").select_option("moons")
     visible(page, "Fresh noise η").select_option("1: ancestral")
@@ -541,3 +542,13 @@ def test_bad_traits_are_refused(traits, words):
 def test_nothing_is_said_of_a_finished_point():
     with pytest.raises(ValueError, match="at: after all 20 steps nothing is left to say"):
         _ = DiffusionExplorer(at=20).mean
+
+
+def test_the_kernel_hands_out_the_network(monkeypatch):
+    figure, sent = DiffusionExplorer(), []
+    monkeypatch.setattr(figure, "send", lambda message, buffers: sent.append((message, buffers)))
+    for name in figure.assets():
+        figure._handle_custom_msg({"type": "asset", "name": name}, [])
+    for (message, [content]), (name, array) in zip(sent, figure.assets().items(), strict=True):
+        assert message == {"type": "asset", "name": name}
+        assert content == array.tobytes()
