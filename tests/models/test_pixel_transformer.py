@@ -19,7 +19,8 @@ TINY = PixelConfig(3, 1, 2, 1, width=8, layers=1, heads=2, hidden=4, embedding=2
 def model_of(**changes):
     torch.manual_seed(0)
     model = PixelTransformer(PixelConfig(**{**vars(TINY), **changes})).eval()
-    torch.nn.init.normal_(model.to_pixels.weight)  # so that what is far away matters, too
+    for layer in (model.to_pixels, model.position):  # so that what is far away matters, too
+        torch.nn.init.normal_(layer.weight)
     return model
 
 
@@ -96,9 +97,9 @@ def test_tables_by_their_definition():
 
 
 def test_pictures_there_and_back():
-    model = model_of(colours=4, channels=3, size=4, patch=2)
+    model = model_of(colours=4, channels=3, size=6, patch=2)
     model.palette.copy_(torch.tensor([[0, 0, 0], [255, 0, 0], [0, 255, 9], [255.0, 255, 255]]))
-    chosen = np.random.default_rng(0).integers(4, size=(5, 4, 4))
+    chosen = np.random.default_rng(0).integers(4, size=(5, 6, 6))
     images = model.palette.numpy().astype(np.uint8)[chosen]
     pixels = model.to_pixels_of(images)
     assert pixels[:, :4].tolist() == chosen[:, :2, :2].reshape(5, 4).tolist()  # the first patch
