@@ -338,7 +338,7 @@ def floors(kind):
 def missing(rows, kinds, seeds):
     """Which rows are still to be made: kind, name and seed; the seed "own" for shipped weights."""
     done = {(row["kind"], row["model"], row["seed"]) for row in rows}
-    each = [*range(seeds), "own"]
+    each = [0, "own", *range(1, seeds)]
     wanted = [(kind, name, seed) for seed in each for kind in kinds for name in list(SIDES)[:4]]
     if "digits" in kinds:  # of emoji the recipe's own gives every byte a probability
         wanted += [("digits", "VAE of bytes", seed) for seed in range(seeds)]
