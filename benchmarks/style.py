@@ -44,35 +44,34 @@ def pairs():
             yield photo, (i + shift) % len(names)
 
 
-def rows(features, network, photo, style, steps):
-    """One row for each method."""
+def rows(features, network, photo, style, steps, known):
+    """One row for each method; what is known already is not measured again."""
     x, painting = (
         from_bytes(picture)
         for picture in (data.photo(photo), data.painting(data.paintings()[style]))
     )
     targets, wanted = style_of(features, painting), features(x, CONTENT)[CONTENT]
-    mix = torch.eye(network.config.styles)[style]
-    coloured = match_colours(x, painting)
+    mix, coloured = torch.eye(network.config.styles)[style], match_colours(x, painting)
     methods = {
         "as it is": lambda: x,
         "colours alone": lambda: match_colours(x, painting),
-        "network": lambda: network(x, mix),
+        "network": lambda: network(x, mix).detach(),
         "optimised": lambda: optimised(features, x, targets, coloured, steps)[0],
     }
     for name, method in methods.items():
+        row = {"photo": photo, "style": data.paintings()[style], "method": name}
+        if key(row) in known:
+            yield known[key(row)]
+            continue
         start = time.process_time()
-        with torch.set_grad_enabled(name == "optimised"):
-            made = method()
-        seconds = time.process_time() - start
-        with torch.no_grad():
-            found = losses(features, made, wanted, targets)
-        yield {
-            "photo": photo,
-            "style": data.paintings()[style],
-            "method": name,
-            "seconds": round(seconds, 3),
-            **{key: round(value.item(), 4) for key, value in found.items()},
-        }
+        made = method()
+        row["seconds"] = round(time.process_time() - start, 3)
+        found = losses(features, made, wanted, targets)
+        yield row | {name: round(value.item(), 4) for name, value in found.items()}
+
+
+def key(row):
+    return row["photo"], row["style"], row["method"]
 
 
 def main():
@@ -87,21 +86,20 @@ def main():
     torch.set_num_threads(1)
     places = [path for path in (given.json, RECORD if given.record else None) if path]
     begun = json.loads(places[-1].read_text("utf-8")) if places and places[-1].exists() else {}
-    numbers = {"steps": given.steps, "rows": []}
+    known = {}
     if begun.get("steps") == given.steps:
-        numbers = begun
-    done = {(row["photo"], row["style"]) for row in numbers["rows"]}
+        known = {key(row): row for row in begun["rows"] if row["method"] == "optimised"}
     features, network = mobilenet(), restore(StyleNetwork, "style", StyleConfig)
     for module in (features, network):
-        module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        module.to(memory_format=torch.channels_last)
+    numbers = {"steps": given.steps, "rows": []}
     for photo, style in pairs():
-        if (photo, data.paintings()[style]) in done:
-            continue
-        for row in rows(features, network, photo, style, given.steps):
+        for row in rows(features, network, photo, style, given.steps, known):
             print("  ".join(f"{value}" for value in row.values()), flush=True)
             numbers["rows"].append(row)
+        rest = [row for row in known.values() if key(row) not in map(key, numbers["rows"])]
         for path in places:
-            write_json(path, numbers)
+            write_json(path, numbers | {"rows": numbers["rows"] + rest})
 
 
 if __name__ == "__main__":
