@@ -90,19 +90,17 @@ def matched(before, after, reach=3, window=5, price=1e-3):
         raise ValueError(f"after must have the shape {tuple(before.shape)}, got {after.shape}")
     *_, H, W = before.shape
     wide = F.pad(before, (reach,) * 4, mode="replicate")
-    best = found = None
+    best = torch.full_like(before[:, :1], math.inf)
+    found = torch.zeros_like(before[:, :1]).expand(-1, 2, -1, -1)
     for i in range(-reach, reach + 1):
         for j in range(-reach, reach + 1):
             moved = wide[:, :, reach - i : reach - i + H, reach - j : reach - j + W]
             error = (after - moved).square().mean(1, keepdim=True)
             cost = F.avg_pool2d(error, window, 1, window // 2, count_include_pad=False)
             cost = cost + price * (i * i + j * j)
-            way = torch.tensor([i, j], dtype=before.dtype)[None, :, None, None].expand(-1, -1, H, W)
-            if best is None:
-                best, found = cost, way.expand(len(before), -1, -1, -1)
-            else:
-                found = torch.where(cost < best, way, found)
-                best = torch.minimum(cost, best)
+            way = torch.tensor([i, j], dtype=before.dtype)[:, None, None]
+            found = torch.where(cost < best, way, found)
+            best = torch.minimum(cost, best)
     return found
 
 
@@ -120,7 +118,7 @@ class Block(nn.Module):
         self.norm = nn.GroupNorm(4, width)
         self.first = nn.Conv2d(width, width, 3, padding=1)
         self.last = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.zeros_(self.last.weight)
+        nn.init.zeros_(self.last.get_parameter("weight"))
 
     def forward(self, h):
         """Features (N, width, H, W) -> features of the same shape."""
@@ -144,8 +142,8 @@ class Predictor(nn.Module):
         self.inner = nn.ModuleList([Block(deep), Block(deep)])
         self.up = nn.Conv2d(deep, wide, 3, padding=1)
         self.out = nn.Conv2d(wide, 20, 3, padding=1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        for parameter in self.out.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, frames):
         """Frames (N, 3, 3, H, W), the latest last -> the next one, (N, 3, H, W)."""

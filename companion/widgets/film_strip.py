@@ -53,17 +53,19 @@ class FilmStrip(Figure):
     frame = traitlets.Int(0, min=0).tag(sync=True)
     loop = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, films, names, label, **traits):
-        films = _checked(films)
-        names = [names] if isinstance(names, str) else list(names)
-        if len(names) != len(films):
+    def __init__(self, films=None, **traits):
+        if films is not None:
+            films = _checked(films)
+            traits |= {"sprite": _png(films), "size": films.shape[:4]}
+        super().__init__(**traits)
+        if not self.sprite:
+            raise traitlets.TraitError("films: expected an array of bytes, got none")
+        if len(self.names) != self.size[0]:
             raise traitlets.TraitError(
-                f"names: expected {len(films)}, one to a film, got {len(names)}"
+                f"names: expected {self.size[0]}, one to a film, got {len(self.names)}"
             )
-        if not str(label).strip():
+        if not self.label.strip():
             raise traitlets.TraitError("label: expected words that say what one sees, got none")
-        size = films.shape[:4]
-        super().__init__(sprite=_png(films), size=size, names=names, label=label, **traits)
 
     def __repr__(self):
         """What is shown, without the bytes, whose number depends on how Pillow packs them."""

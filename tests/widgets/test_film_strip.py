@@ -150,6 +150,7 @@ def test_python_sets_and_reads():
         (FILMS.astype(float), ["a", "b"], "x", TypeError, "uint8, got float64"),
         (FILMS[0, 0], ["a"], "x", traitlets.TraitError, r"got \(6, 8, 3\)"),
         (FILMS[:, :1], ["a", "b"], "x", traitlets.TraitError, "2 to 200 frames"),
+        (None, ["a"], "x", traitlets.TraitError, "films: expected an array of bytes, got none"),
         (FILMS, ["a"], "x", traitlets.TraitError, "names: expected 2, one to a film, got 1"),
         (FILMS, ["a", "b"], " ", traitlets.TraitError, "label: expected words"),
         (
