@@ -26,19 +26,21 @@ def figures():
     return {f.__name__: f for f in found if isinstance(f, type) and issubclass(f, Figure)}
 
 
-def write(static):
-    """Write scripts, styles, assets and index of all figures.
+def write(static, classes):
+    """Write scripts, styles, assets and index of figures.
 
     Parameters
     ----------
     static : path
         The pages' ``_static`` folder; what an earlier build wrote there is removed.
+    classes : dict of str to type
+        The figure classes, by name.
     """
     static, index = Path(static), {"figures": {}, "assets": {}}
     for folder in ("widgets", "assets"):
         shutil.rmtree(static / folder, ignore_errors=True)
         (static / folder).mkdir(parents=True)
-    for name, figure in figures().items():
+    for name, figure in classes.items():
         index["figures"][name] = {
             "script": _write(static, "widgets", name, "js", script(name, figure)),
             "style": _write(static, "widgets", name, "css", figure.style()),
@@ -77,7 +79,7 @@ def _write(static, folder, name, suffix, content):
 def write_all(app):
     """Write everything before the pages, so that Sphinx can put the index's hash into them."""
     if app.builder.format == "html":
-        write(Path(app.outdir) / "_static")
+        write(Path(app.outdir) / "_static", figures())
 
 
 def add_scripts(app, page, template, context, doctree):

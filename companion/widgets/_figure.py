@@ -14,9 +14,10 @@ from companion.widgets import _join
 class Figure(anywidget.AnyWidget):
     """An interactive figure that lives in JupyterLab and in the book's pages alike.
 
-    A figure class stands in ``name.py``, its JavaScript beside it in ``name.js``; the traits
-    tagged ``sync=True`` are what both sides share. What is too large for a trait is an asset: an
-    array that JavaScript asks for by name, and gets from the kernel or from a file of the book.
+    A figure class stands in ``name.py``, its JavaScript beside it in ``name.js``, and in
+    ``name.css`` what it adds to the style sheet of all figures. The traits tagged ``sync=True`` are
+    what both sides share. What is too large for a trait is an asset: an array that JavaScript asks
+    for by name, and gets from the kernel or from a file of the book.
 
     Parameters
     ----------
@@ -63,8 +64,10 @@ class Figure(anywidget.AnyWidget):
 
     @classmethod
     def style(cls):
-        """The figure's style sheet."""
-        return (Path(__file__).parent / "figure.css").read_text(encoding="utf-8")
+        """The figure's style sheet: that of all figures, then ``name.css`` if there is one."""
+        classes = [c for c in reversed(cls.mro()) if issubclass(c, Figure)]
+        sheets = [Path(inspect.getfile(c)).with_suffix(".css") for c in classes]
+        return "\n".join(s.read_text(encoding="utf-8") for s in sheets if s.is_file())
 
     @classmethod
     def own_traits(cls):
@@ -81,7 +84,7 @@ class Figure(anywidget.AnyWidget):
         given = []
         for name in self.own_traits():
             value = getattr(self, name)
-            if name != "figure_name" and value != self.traits()[name].default():
+            if name != "figure_name" and value != self.trait_defaults(name):
                 shown = f"<{len(value)} bytes>" if isinstance(value, bytes) else repr(value)
                 given.append(f"{name}={shown}")
         return f"{type(self).__name__}({', '.join(given)})"

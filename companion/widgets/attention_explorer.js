@@ -1,24 +1,28 @@
 // The figure that shows a small language model attending, number by number. Its state is the model's
 // traits, so that Python, the reader and a link speak of the same thing.
 
-import { asPython } from "./attention/python.js";
-import { fixed, rowOf, spread, strongest } from "./attention/arithmetic.js";
+import { rowOf, spread, strongest } from "./attention/arithmetic.js";
 import { explanation } from "./attention/explanation.js";
 import { heat } from "./attention/heat.js";
 import { places } from "./attention/places.js";
 import { prediction } from "./attention/prediction.js";
+import { asPython } from "./attention/python.js";
 import { question } from "./attention/question.js";
 import { rowInNumbers } from "./attention/row.js";
-import { LONGEST, MOST_EDITS, SCHEMA, changesOf, edited, fromLink, isWhole, place, reading, toLink } from "./attention/state.js";
+import { changesOf, edited, fromLink, isWhole, MOST_EDITS, place, SCHEMA, toLink } from "./attention/state.js";
 import { switches } from "./attention/switches.js";
 import { textPart } from "./attention/text.js";
-import { tables, visible } from "./attention/words.js";
-import { writer } from "./attention/writer.js";
+import { tables } from "./attention/words.js";
 import { clamp } from "./convolution/boards.js";
-import { asset, button, copyCode, fill, guarded, h, ignored, linkButton, setter, summary, wordsFor } from "./lib/dom.js";
-import { onTheme, signedColours } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
-import { WHOLE, averageLoss, pass, unpack } from "./lib/transformer.js";
+import { pythonPart } from "./lib/code.js";
+import { button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
+import { fixed, onTheme, signedColours } from "./lib/draw.js";
+import { frame } from "./lib/frame.js";
+import { averageLoss, pass, unpack, WHOLE } from "./lib/transformer.js";
+import { opener } from "./text/opener.js";
+import { LONGEST, reading } from "./text/state.js";
+import { visible } from "./text/words.js";
+import { writer } from "./text/writer.js";
 
 const NAMES = [
   "text", "layer", "head", "position", "key", "component", "causal", "scaled", "positions",
@@ -26,36 +30,17 @@ const NAMES = [
 ];
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name);
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
+  const words = wordsFor(tables);
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
 
   // What the view is computed from; `refresh` fills it. `base` is the whole model, `changed` has
   // something switched off; `made` is the one of them that is shown.
-  const now = { name: null, base: null, changed: null, made: null, read: null, at: null };
-  const shared = setter(model);
-  let saving = 0;
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    return refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  const now = { base: null, changed: null, made: null, read: null, at: null };
 
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const text = textPart(words, { get, write, change, choose: (position) => put({ position, key: -1 }) });
   const where = places(words, { put });
   const matrix = heat(words, {
@@ -75,9 +60,7 @@ async function render({ model, el, page }) {
     get, put, made: () => now.made, add: (longer) => put({ text: longer, position: -1, key: -1 }),
   });
   const why = explanation(words, { state: () => ({ made: now.made, at: now.at, shown: now.read.shown }) });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => now.at && asPython(get, now.at), tell);
 
   // ---- what the reader does
 
@@ -117,28 +100,17 @@ async function render({ model, el, page }) {
 
   // ---- from the traits to the picture
 
-  async function load(name) {
-    const parts = await Promise.all(["about", "bytes", "scales"].map((part) => asset(model, `model-${name}-${part}`)));
-    const found = unpack(...parts.map(({ data }) => data));
-    Object.assign(now, { name, base: pass(found), changed: pass(found) });
-  }
+  const models = opener(model, "model", {
+    tell,
+    wait: text.loading,
+    use(_, parts) {
+      const found = unpack(...parts);
+      Object.assign(now, { base: pass(found), changed: pass(found) });
+    },
+  });
 
   async function refresh() {
-    if (shared.quiet) return;
-    const name = get("model");
-    if (now.name !== name) {
-      text.busy(true);
-      try {
-        await load(name);
-      } catch (error) {
-        if (!now.base) throw error; // the figure cannot start: said in its place
-        return tell(error.message);
-      } finally {
-        text.busy(false);
-      }
-      if (get("model") !== name) return refresh(); // another one was asked for meanwhile
-    }
-    compute();
+    if (models.ready() || (await models.change())) compute();
   }
 
   function compute() {
@@ -188,35 +160,27 @@ async function render({ model, el, page }) {
 
   function showMore() {
     writing.update();
-    showCode();
-    python.hidden = why.node.hidden = !now.made;
-  }
-
-  function showCode() {
-    if (python.open && now.at) code.textContent = asPython(get, now.at);
+    python.update();
+    python.node.hidden = why.node.hidden = !now.made;
   }
 
   // ---- all together
 
   const askAgain = button(words.askAgain, () =>
     put({ predict: true, causal: true, scaled: true, positions: true, heads_off: [], edits: [] }), { class: "quiet" });
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   const body = h("div", { class: "attention-body" },
     where.node, matrix.node, ...report.nodes, h("p", { class: "hint caution" }, words.caution), ask.node, ask.verdict,
     h("div", { class: "sides" }, next.node, off.node), row.node);
-  el.classList.add("attention-explorer");
-  el.replaceChildren(...text.nodes, note, body, writing.node, why.node, python,
-    h("div", { class: "foot" }, link, askAgain));
+  el.classList.add("text-figure", "attention-explorer");
+  el.replaceChildren(...text.nodes, note, body, writing.node, why.node, python.node,
+    h("div", { class: "foot" }, link(toLink), askAgain));
   const stopTheme = onTheme(() => now.base && compute());
-  model.on("change", refresh);
   await refresh();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     writing.stop();
     stopTheme();
-    clearTimeout(saving);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -1,23 +1,21 @@
 """The figure that shows a small language model attending, number by number."""
 
-from pathlib import Path
-
 import numpy as np
 import traitlets
 
 from companion import functional as F
 from companion.widgets import language_models
-from companion.widgets._figure import Figure
+from companion.widgets._text_figure import LONGEST, TextFigure
 from companion.widgets.language_models import PARTS
 
 TEXTS = {
     "english": "It was not that she was tired; she was only waiting",
     "tang": "床前明月光，疑是地上霜。举头望明月",
 }
-LONGEST, MOST_EDITS = 500, 40
+MOST_EDITS = 40
 
 
-class AttentionExplorer(Figure):
+class AttentionExplorer(TextFigure):
     """A trained Transformer over characters that runs in the page, on the reader's own text.
 
     In JupyterLab every trait can be read and set while the figure is shown. ``qkv``,
@@ -69,11 +67,11 @@ class AttentionExplorer(Figure):
     (18, 24)
     """
 
+    kind, models, texts = "model", language_models, TEXTS
+
     text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
-    model = traitlets.Unicode("english").tag(sync=True)
     layer = traitlets.Int(0, min=0).tag(sync=True)
     head = traitlets.Int(0, min=0).tag(sync=True)
-    position = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
     key = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
     component = traitlets.Int(0, min=0).tag(sync=True)
     causal = traitlets.Bool(True).tag(sync=True)
@@ -81,36 +79,11 @@ class AttentionExplorer(Figure):
     positions = traitlets.Bool(True).tag(sync=True)
     heads_off = traitlets.Any([]).tag(sync=True)
     edits = traitlets.Any([]).tag(sync=True)
-    temperature = traitlets.Float(1.0, min=0, max=5).tag(sync=True)
-    top_k = traitlets.Int(0, min=0, max=9999).tag(sync=True)
-    top_p = traitlets.Float(1.0, min=0.01, max=1).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
-    predict = traitlets.Bool(True).tag(sync=True)
-
-    def __init__(self, text=None, model="english", **traits):
-        if text is None:
-            text = TEXTS.get(model, TEXTS["english"])
-        super().__init__(text=text, model=model, **traits)
-
-    @classmethod
-    def assets(cls):
-        """The models' weights, a byte each, and what belongs to them; by name of model."""
-        return {
-            f"model-{name}-{part}": array
-            for name in language_models.names()
-            for part, array in language_models.assets(name).items()
-        }
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures and this figure's own."""
-        own = Path(__file__).parent / "attention" / "style.css"
-        return super().style() + own.read_text(encoding="utf-8")
 
     @property
     def tokens(self):
-        """The characters that the model sees, as its tokens, (T)."""
-        return language_models.tokens_of(language_models.load(self.model), self.text)
+        """The characters that the model sees, as its tokens, (T): the last that fit its context."""
+        return super().tokens[-self._loaded.context :]
 
     @property
     def qkv(self):
@@ -119,50 +92,21 @@ class AttentionExplorer(Figure):
         return tuple(part[self.layer, self.head] for part in (run.q, run.k, run.v))
 
     @property
-    def probabilities(self):
-        """Probability of each of the model's characters after the shown position, (V)."""
-        logits = self._run().logits
-        last = len(logits) - 1
-        return F.softmax(logits[last if self.position < 0 else min(self.position, last)], dim=-1)
-
-    @property
     def loss(self):
         """Mean of −log p(next character) over the text, in nats; needs two characters."""
-        tokens = self.tokens
-        if len(tokens) < 2:
-            raise ValueError(f"text: expected at least two known characters, got {self.text!r}")
+        tokens = self._known(least=2)
         return float(F.cross_entropy(self._run().logits[:-1], tokens[1:]))
 
     def _run(self):
-        tokens = self.tokens
-        if not len(tokens):
-            raise ValueError(f"text: expected at least one known character, got {self.text!r}")
         return language_models.run(
-            language_models.load(self.model),
-            tokens,
+            self._loaded,
+            self._known(),
             causal=self.causal,
             scaled=self.scaled,
             positions=self.positions,
             heads_off=self.heads_off,
             edits=self.edits,
         )
-
-    @traitlets.validate("text")
-    def _check_text(self, proposal):
-        if len(proposal["value"]) > LONGEST:
-            raise traitlets.TraitError(
-                f"text: expected at most {LONGEST} characters, got {len(proposal['value'])}"
-            )
-        return proposal["value"]
-
-    @traitlets.validate("model")
-    def _check_model(self, proposal):
-        known = language_models.names()
-        if proposal["value"] not in known:
-            raise traitlets.TraitError(
-                f"model: expected one of {', '.join(map(repr, known))}, got {proposal['value']!r}"
-            )
-        return proposal["value"]
 
     @traitlets.observe("model")
     def _stay_inside(self, _):
@@ -213,7 +157,7 @@ class AttentionExplorer(Figure):
 
     def _sizes(self):
         """How many layers, heads, and numbers in a head the model has."""
-        model = language_models.load(self.model)
+        model = self._loaded
         return model.layers, model.heads, model.weights["norm.weight"].size // model.heads
 
 

@@ -3,9 +3,10 @@
 
 import { extremes, grey, planes, slice } from "./lib/arrays.js";
 import { kernelSize, laid, meeting, operate, overlaps, pad, phases, reach, taps, unread, weightSums } from "./lib/convolution.js";
-import { asset, button, copyCode, fill, guarded, h, ignored, linkButton, setter, summary, wordsFor } from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { asset, button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, paintPicture, paintSigned, shown, signedColours } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 import { arithmetic } from "./convolution/arithmetic.js";
 import { ahead, board, clamp, outline, padding } from "./convolution/boards.js";
 import { controls, sizeSentence } from "./convolution/controls.js";
@@ -19,39 +20,17 @@ import { walker } from "./convolution/walker.js";
 import { tables } from "./convolution/words.js";
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name);
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  const stored = {}; // what the link has changed
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) {
-      stored[name] = get(name);
-      model.set(name, value);
-    }
-    complaints = [...linked.complaints, ...more];
-  }
+  const words = wordsFor(tables);
+  const { get, put, tell, note, linked, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
 
   // What the view is computed from; `refresh` fills it.
   const now = { picture: null, x: null, y: null, setting: null, at: [0, 0], channel: 0 };
-  const shared = setter(model);
-  let saving = 0, computed = "", brush = [0, 0];
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    return refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  let computed = "", brush = [0, 0];
 
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const inputBoard = board(words.inputKeys, { walk: pointInput, step: keyInput, paint });
   const outputBoard = board(words.outputKeys, { walk: (i, j) => leaveWalk() || moveTo(i, j), step });
   const inputName = h("p", { class: "board-name" }), outputName = h("p", { class: "board-name" });
@@ -75,9 +54,7 @@ async function render({ model, el, page }) {
   const matrixView = matrixPanel(words);
   const own = ownPicture(words, { take: takePixels, fail: tell, begin: makeOwn, changed: showPosition });
   const panel = controls(words, { get, put, own });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => asPython(get), tell);
 
   // ---- what the reader does
 
@@ -117,13 +94,13 @@ async function render({ model, el, page }) {
   function keyInput(rows, columns) {
     if (!now.y) return;
     if (!own.drawing) return step(rows, columns);
-    brush = inPicture(brush[0] + rows + frame(), brush[1] + columns + frame());
+    brush = inPicture(brush[0] + rows + edge(), brush[1] + columns + edge());
     showPosition();
   }
 
   function inPicture(i, j) {
     const [, height, width] = now.x.shape;
-    return [clamp(i - frame(), 0, height - 1), clamp(j - frame(), 0, width - 1)];
+    return [clamp(i - edge(), 0, height - 1), clamp(j - edge(), 0, width - 1)];
   }
 
   function paint() {
@@ -167,7 +144,6 @@ async function render({ model, el, page }) {
   }
 
   async function refresh() {
-    if (shared.quiet) return;
     const name = get("picture");
     if (now.picture?.name !== name || (name === "own" && now.picture.view !== get("own_pixels"))) {
       try {
@@ -193,7 +169,7 @@ async function render({ model, el, page }) {
     tell(now.trouble ? fill(words[now.trouble[0]], now.trouble[1]) : null);
     el.classList.toggle("troubled", Boolean(now.trouble));
     panel.update();
-    showCode();
+    python.update();
     if (now.trouble) return walk.stop();
     Object.assign(now, { setting, x, y: operate(x, setting) });
     now.channel = Math.min(now.channel, x.shape[0] - 1);
@@ -206,15 +182,15 @@ async function render({ model, el, page }) {
     showFacts();
   }
 
-  function frame() {
+  function edge() {
     return now.setting.operation === "transposed" ? 0 : now.setting.padding;
   }
 
   function paintBoards() {
     const { x, y, setting } = now, [, height, width] = x.shape;
     const sized = ([, h, w]) => fill(words.size, { height: h, width: w });
-    inputBoard.resize(height + 2 * frame(), width + 2 * frame());
-    paintPicture(inputBoard.canvas, pad(x, frame(), setting.mode), 0, 255);
+    inputBoard.resize(height + 2 * edge(), width + 2 * edge());
+    paintPicture(inputBoard.canvas, pad(x, edge(), setting.mode), 0, 255);
     inputName.textContent = `${words.input} · ${sized(x.shape)}`;
     outputBoard.resize(y.shape[1], y.shape[2]);
     outputName.textContent = get("predict") ? words.output : `${words.output} · ${sized(y.shape)}`;
@@ -250,10 +226,10 @@ async function render({ model, el, page }) {
     const places = taps(row, column, x.shape, setting).filter(Boolean);
     const marks = operation !== "transposed" && setting.dilation === 1
       ? outline(row * stride, column * stride, window, window)
-      : places.map(([i, j]) => outline(i + frame(), j + frame(), 1, 1));
+      : places.map(([i, j]) => outline(i + edge(), j + edge(), 1, 1));
     inputBoard.outline(
-      padding(x.shape[1], x.shape[2], frame()),
-      own.drawing ? outline(brush[0] + frame(), brush[1] + frame(), 1, 1, "brush") : marks,
+      padding(x.shape[1], x.shape[2], edge()),
+      own.drawing ? outline(brush[0] + edge(), brush[1] + edge(), 1, 1, "brush") : marks,
     );
     inputBoard.frame.classList.toggle("drawing", own.drawing);
     inputBoard.label(own.drawing ? words.drawKeys : words.inputKeys);
@@ -325,41 +301,34 @@ async function render({ model, el, page }) {
     return Math.min(now.channel, now.setting.kernel.shape[0] - 1);
   }
 
-  function showCode() {
-    if (python.open) code.textContent = asPython(get);
-  }
-
   // ---- all together
 
   const askAgain = button(words.askAgain, () => put({ predict: true }), { class: "quiet" });
-  const link = page && linkButton(() => {
+  const copied = link(() => {
     const values = toLink(get);
     if (!values.picture) queueMicrotask(() => tell(words.linkNoOwn));
-    return encode(page.key, SCHEMA, values);
-  }, tell);
+    return values;
+  });
   el.replaceChildren(
     panel.first,
     h("div", { class: "boards" },
       h("div", { class: "board" }, inputName, inputBoard.frame),
       h("div", { class: "board result-board" }, outputName, outputBoard.frame, legend)),
     ask.node, ask.verdict, walk.node, channelTabs, sums.node, total, ...report.nodes, note, facts,
-    panel.more, matrixView.node, python,
-    h("div", { class: "foot" }, link, askAgain));
+    panel.more, matrixView.node, python.node,
+    h("div", { class: "foot" }, copied, askAgain));
   el.addEventListener("paste", (event) => own.read([...event.clipboardData.files][0]));
   const stopTheme = onTheme(repaint);
-  model.on("change", refresh);
   await refresh();
   if (now.trouble && linked) {
-    complaints.push(["linkUnfit", { why: note.textContent }]);
-    await put(stored);
+    linked.complaints.push(["linkUnfit", { why: note.textContent }]);
+    await put(linked.before);
   }
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     walk.stop();
     stopTheme();
-    clearTimeout(saving);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -1,12 +1,12 @@
 // The figure in which a generator and a discriminator are trained against each other. Its state is
 // the model's traits; what is trained, `past` holds: one history for a run, or two.
 
-import { button, fill, guarded, h, ignored, labelled, linkButton, select, setter, show, summary, wordsFor } from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { button, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 import { board } from "./gan/board.js";
 import { chart } from "./gan/charts.js";
-import { codePanel } from "./gan/code.js";
 import { controls } from "./gan/controls.js";
 import { floor } from "./gan/divergence.js";
 import { history } from "./gan/history.js";
@@ -21,27 +21,14 @@ import { tables } from "./gan/words.js";
 const SPEEDS = [0, 1, 5, 20, 50, 200];
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name), presets = get("_presets");
+  const words = wordsFor(tables), presets = model.get("_presets"), SCHEMA = schema(Object.keys(presets));
+  const { get, set, save, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
   el.classList.add("gan-lab");
-  const SCHEMA = schema(Object.keys(presets)), linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
 
   while (!el.isConnected) await new Promise(requestAnimationFrame); // JupyterLab puts it in later
   let past = [], kept = [], built = "", floorOf = "", noiseFloor = null, floorTimer = 0;
-  const shared = setter(model);
-  let saving = 0, inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    refresh();
-  }
+  let inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
 
   // A setting of the run in hand. Another setting is another experiment; another seed asks again.
   function setSetting(name, value) {
@@ -63,14 +50,9 @@ async function render({ model, el, page }) {
     put({ ...get("_defaults"), ...settings, seed, second, preset: name, predict: true, goal: null });
   }
 
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
-
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const boards = words.names.map(() => board(words.board, { place, brush: draw }));
   const facts = words.names.map(() => h("p", { class: "run-facts" }));
   const titles = words.runs.map((name) => h("p", { class: "board-name" }, name));
@@ -134,9 +116,8 @@ async function render({ model, el, page }) {
   const runbar = h("div", {}, h("div", { class: "runbar" }, play, labelled(words.speed, speed), scrub),
     h("div", { class: "runbar" }, one, part, dAlone, gAlone, restart, compare));
   const turn = h("p", { class: "hint turn" }), aside = h("p", { class: "hint" });
-  const code = codePanel(words, {
-    text: () => asPython(settingOf(get, inHand === 1), past[0]?.run.iteration || 200), tell,
-  });
+  const code = pythonPart(
+    () => asPython(settingOf(get, inHand === 1), past[0]?.run.iteration || 200), tell);
   const names = Object.keys(get("_assets")).map((name) => /^recording-(.*)-frames$/.exec(name)?.[1]).filter(Boolean);
   const recorded = replay(words, names, { model, get, put, tell, ink: () => palette });
   const switches = h("div", { class: "tabs switches", role: "group", "aria-label": words.views },
@@ -164,7 +145,7 @@ async function render({ model, el, page }) {
     if (!past.length) return;
     if (animated && matchMedia("(prefers-reduced-motion: reduce)").matches) animated = false;
     turn.textContent = "";
-    shared.set({ running: false });
+    set({ running: false });
     clock.to(t, animated);
     showMoves();
   }
@@ -195,7 +176,6 @@ async function render({ model, el, page }) {
   // ---- from the traits to the runs
 
   function refresh() {
-    if (shared.quiet) return;
     const settings = get("second") ? [settingOf(get), settingOf(get, true)] : [settingOf(get)];
     const key = JSON.stringify(settings), empty = get("data") === "own" && !get("own_points").length;
     if (key !== built) {
@@ -203,7 +183,7 @@ async function render({ model, el, page }) {
       clock.stop();
       turn.textContent = "";
       [past, kept, furthest] = [empty ? [] : settings.map(history), settings.map(() => ({})), 0];
-      if (get("running")) shared.set({ running: false });
+      if (get("running")) set({ running: false });
       findFloor();
     }
     tell(empty ? words.drawNone : null);
@@ -252,7 +232,7 @@ async function render({ model, el, page }) {
 
   function arrived() {
     reading = null;
-    shared.set({ running: false, goal: null });
+    set({ running: false, goal: null });
     rest();
     if (!ask.waiting) return;
     const until = presets[get("preset")].until, rows = past.map((run) => run.rows.filter(({ t }) => t <= until));
@@ -275,13 +255,12 @@ async function render({ model, el, page }) {
     draw();
     code.update();
     const rows = past.map((run) => run.measure());
-    shared.set({
+    set({
       iteration: past[0]?.run.iteration ?? 0,
       results: rows.map((row) => ({ ...row, lossD: finite(row.lossD), lossG: finite(row.lossG) })),
       fake: new DataView(Float32Array.from(past[0]?.fake() ?? []).buffer),
     });
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
+    save();
   }
 
   function draw() {
@@ -346,9 +325,8 @@ async function render({ model, el, page }) {
     put({ predict: true });
     travel(0, false);
   }, { class: "quiet" });
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get, past[0]?.run.iteration ?? 0)), tell);
   el.replaceChildren(switches, recorded.node, ...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
-    panel.seen, panel.more, code.node, h("div", { class: "foot" }, link, askAgain));
+    panel.seen, panel.more, code.node, h("div", { class: "foot" }, link(() => toLink(get, past[0]?.run.iteration ?? 0)), askAgain));
   const stopTheme = onTheme(() => {
     palette = colours(el);
     draw();
@@ -356,18 +334,15 @@ async function render({ model, el, page }) {
   });
   const resized = new ResizeObserver(() => clock.busy || draw() || recorded.draw());
   resized.observe(views);
-  model.on("change", refresh);
   refresh();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     clock.stop();
     recorded.stop();
     resized.disconnect();
     stopTheme();
-    clearTimeout(saving);
     clearTimeout(floorTimer);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -1,7 +1,5 @@
 """The figure in which a generator and a discriminator are trained against each other."""
 
-from pathlib import Path
-
 import numpy as np
 import traitlets
 
@@ -154,12 +152,6 @@ class GanLab(Figure):
         settings = _settings_of(preset)
         super().__init__(preset=preset, **{**settings, **traits})
         self.observe(self._bring_settings, "preset")
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures and, after it, this one's own."""
-        own = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return f"{super().style()}\n{own}"
 
     @classmethod
     def assets(cls):

@@ -1,8 +1,7 @@
 """The shipped language models, made small enough for a page: one byte for every weight.
 
-A row of a weight matrix becomes whole numbers from −127 to 127 and one scale, the row's greatest
-magnitude divided by 127. What the figures compute with are these numbers again times their scale,
-here as in the browser; the weights of the norms stay as they are.
+Matrices become bytes and scales as in :mod:`companion.widgets.characters`; the weights of the norms
+stay as they are. What the figure computes with are these numbers again.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 
 from companion import functional as F
 from companion import weights
+from companion.widgets.characters import quantised, restored, shipped
 
 SHIPPED = {"english": "lm-english", "tang": "lm-tang"}
 PARTS = ("q", "k", "v")
@@ -66,24 +66,7 @@ class Run:
 
 def names():
     """Names of the models that ship."""
-    return [name for name, shipped in SHIPPED.items() if shipped in weights.manifest()]
-
-
-def quantised(matrix):
-    """Return a matrix as bytes and scales: ``(bytes − 128) · scales[:, None]`` is nearly it.
-
-    Parameters
-    ----------
-    matrix : (R, C) array of float32
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        uint8 (R, C), from 1 to 255, and float32 (R).
-    """
-    scales = (np.abs(matrix).max(1) / 127).astype(np.float32)
-    steps = np.rint(matrix / np.where(scales == 0, 1, scales)[:, None])
-    return (np.clip(steps, -127, 127) + 128).astype(np.uint8), scales
+    return shipped(SHIPPED)
 
 
 def packed(characters, config, arrays):
@@ -120,23 +103,15 @@ def packed(characters, config, arrays):
 def unpacked(about, content, scales):
     """Return the :class:`LanguageModel` of three assets; the inverse of :func:`packed`."""
     width, layers, heads, context, *codes = map(int, about)
-    shapes = {"attention": (width, width), "mlp.up": (4 * width, width)}
-    found, at, scale = {}, 0, 0
-
-    def matrix(name, rows, columns):
-        nonlocal at, scale
-        steps = content[at : at + rows * columns].reshape(rows, columns) - 128.0
-        found[f"{name}.weight"] = steps * scales[scale : scale + rows, None].astype(float)
-        at, scale = at + rows * columns, scale + rows
-
-    matrix("embedding", len(codes), width)
+    sizes = {"mlp.up": (4 * width, width), "mlp.down": (width, 4 * width)}
+    shapes = {"embedding.weight": (len(codes), width)}
     for n in range(layers):
         for part in BLOCK:
-            kind = "attention" if part.startswith("attention") else part
-            matrix(f"blocks.{n}.{part}", *shapes.get(kind, (width, 4 * width)))
-    for name in [*(f"blocks.{n}.norm{i}" for n in range(layers) for i in (1, 2)), "norm"]:
-        found[f"{name}.weight"] = scales[scale : scale + width].astype(float)
-        scale += width
+            shapes[f"blocks.{n}.{part}.weight"] = sizes.get(part, (width, width))
+    found, norms = restored(shapes, content, scales)
+    names = [*(f"blocks.{n}.norm{i}" for n in range(layers) for i in (1, 2)), "norm"]
+    for name, norm in zip(names, norms.reshape(-1, width), strict=True):
+        found[f"{name}.weight"] = norm
     return LanguageModel("".join(map(chr, codes)), layers, heads, context, found)
 
 
@@ -151,25 +126,7 @@ def assets(name):
 @cache
 def load(name):
     """Return a shipped model with the weights that the browser has, too."""
-    found = assets(name)
-    return unpacked(found["about"], found["bytes"], found["scales"])
-
-
-def tokens_of(model, text):
-    """Tokens of the characters that the model knows, the last ``context`` of them.
-
-    Parameters
-    ----------
-    model : LanguageModel
-    text : str
-
-    Returns
-    -------
-    (T) numpy.ndarray of int64
-    """
-    places = {character: token for token, character in enumerate(model.characters)}
-    known = [places[character] for character in text if character in places]
-    return np.array(known[-model.context :], np.int64)
+    return unpacked(*assets(name).values())
 
 
 def run(model, tokens, *, causal=True, scaled=True, positions=True, heads_off=(), edits=()):

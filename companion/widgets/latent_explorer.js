@@ -11,12 +11,10 @@ import { source } from "./latent/source.js";
 import { SCHEMA, VIEWS, bytesOf, fromLink, inside, toLink } from "./latent/state.js";
 import { strip } from "./latent/strip.js";
 import { tables } from "./latent/words.js";
-import {
-  asset, button, checkbox, copyCode, fill, guarded, h, ignored, labelled, linkButton, select, setter, show,
-  summary, wordsFor,
-} from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, signedColours } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 
 const NAMES = ["picture", "beta", "beside", "fitted", "code", "z", "seed", "view", "strip", "to", "place", "predict"];
 const SEEDS = 1_000_000;
@@ -30,33 +28,16 @@ const SHOWS = {
 };
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name), shared = setter(model);
+  const words = wordsFor(tables);
   const read = async (name) => (await asset(model, `latent-${name}`)).data;
   const [aboutBytes, pictures, labels] = await Promise.all(["about", "pictures", "labels"].map(read));
   const about = JSON.parse(new TextDecoder().decode(aboutBytes)), count = labels.length;
   const betas = about.networks.map(({ beta }) => beta).filter((beta) => beta !== null);
   const all = toNumbers(pictures), nobody = new DataView(new ArrayBuffer(0));
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values, betas);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink: (values) => fromLink(values, betas), refresh });
 
-  let saving = 0, turn = 0;
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    return refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  let turn = 0;
 
   // ---- what the reader does
 
@@ -72,7 +53,7 @@ async function render({ model, el, page }) {
 
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const from = source(words, {
     count,
     pick: (picture) => take({ picture }),
@@ -91,9 +72,7 @@ async function render({ model, el, page }) {
   const row = strip(words, { get, put, count });
   const ask = question(words, { measure, fail: tell, answer: (kind) => put({ predict: false, ...SHOWS[kind] }) });
   const askAgain = button(words.askAgain, () => put({ predict: true }).then(ask.come), { class: "quiet" });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => asPython(get, bytesOf(get("own"))), tell);
 
   // ---- networks, each read when it is first wanted
 
@@ -135,7 +114,6 @@ async function render({ model, el, page }) {
   // ---- from the traits to the picture
 
   async function refresh() {
-    if (shared.quiet) return;
     const mine = ++turn, wanted = [get("beta"), ...(get("beside") ? [null] : [])];
     if (!wanted.every((beta) => loaded.has(entryOf(beta)))) {
       try {
@@ -170,16 +148,11 @@ async function render({ model, el, page }) {
     ask.update(traits.predict, `${name} ${traits.beta}`);
     more.hidden = askAgain.hidden = traits.predict;
     report.say(told.join(" "));
-    showCode();
-  }
-
-  function showCode() {
-    if (python.open) code.textContent = asPython(get, bytesOf(get("own")));
+    python.update();
   }
 
   // ---- all together
 
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   const legendMore = h("p", { class: "hint" }, words.legendAutoencoder);
   const numbers = h("div", { class: "numbers" }, vae.costs.node, plain.costs.node);
   const more = h("div", { class: "more" },
@@ -192,16 +165,13 @@ async function render({ model, el, page }) {
     ask.node, ask.verdict, more, numbers,
     h("details", {}, h("summary", {}, words.explain), h("p", { class: "hint" }, words.legend), legendMore,
       h("p", { class: "hint" }, words.costsHint)),
-    python, h("div", { class: "foot" }, link, askAgain));
+    python.node, h("div", { class: "foot" }, link(toLink), askAgain));
   const stopTheme = onTheme(refresh);
-  model.on("change", refresh);
   await refresh();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     stopTheme();
-    clearTimeout(saving);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -93,12 +92,6 @@ class LatentExplorer(Figure):
             for part, array in latent_networks.assets(name).items():
                 found[f"latent-{name}-{part}"] = array
         return found
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures and this figure's own."""
-        own = Path(__file__).parent / "latent" / "style.css"
-        return super().style() + own.read_text(encoding="utf-8")
 
     @property
     def mean(self):

@@ -12,7 +12,7 @@ import numpy as np
 
 from companion import data, weights
 from companion import functional as F
-from companion.widgets.language_models import quantised
+from companion.widgets.characters import quantised
 
 SHIPPED = "latent-plane"
 AUTOENCODER = "autoencoder"

@@ -2,9 +2,10 @@
 // Python, the reader and a link speak of the same thing: the network is what the setting, the seed
 // and the number of updates make of it, always.
 
-import { button, copyCode, fill, guarded, h, ignored, labelled, linkButton, select, setter, summary, wordsFor } from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { button, fill, guarded, h, labelled, select, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown, signedColours } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 import { inks } from "./playground/canvas.js";
 import { chain } from "./playground/chain.js";
 import { controls } from "./playground/controls.js";
@@ -25,25 +26,13 @@ const BUDGET = 8, PACE = 4; // milliseconds and updates a frame
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name);
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
+  const words = wordsFor(tables);
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
 
   // What is shown: the training, and how far the reader has come in the update that is explained.
   const now = { key: "", training: null, field: null, past: null, stage: 0 };
-  const shared = setter(model);
-  let saving = 0, running = 0, catching = 0, palette, ink;
-
-  function put(changes) {
-    shared.set(changes);
-    if (!saving) saving = setTimeout(() => ((saving = 0), model.save_changes()), 150);
-    refresh();
-  }
+  let running = 0, catching = 0, palette, ink;
 
   // A change from which training starts anew, with the same seed.
   function change(changes) {
@@ -52,14 +41,9 @@ async function render({ model, el, page }) {
     put({ ...changes, step: 0 });
   }
 
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
-
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const board = plane(words, { put: putPoint, take: takePoint });
   const drawing = diagram(words, { choose: (edge) => put({ edge }) });
   const plot = curves(words.curves), legend = h("p", { class: "hint", "aria-hidden": "true" }, words.classes.map(
@@ -80,9 +64,8 @@ async function render({ model, el, page }) {
     h("div", { class: "fields" }, labelled(words.ownClass, label),
       button(words.ownClear, () => change({ points: [] }))),
     h("p", { class: "hint" }, words.ownHint));
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  const folds = [numbers.node, bars.node, python];
+  const python = pythonPart(() => asPython({ setting: now.setting, step: get("step") }), tell);
+  const folds = [numbers.node, bars.node, python.node];
   for (const fold of folds) fold.addEventListener("toggle", draw);
 
   // ---- what the reader does
@@ -156,7 +139,6 @@ async function render({ model, el, page }) {
   // ---- from the traits to the picture
 
   function refresh() {
-    if (shared.quiet) return;
     const setting = settingOf(get), key = JSON.stringify(setting);
     if (key !== now.key || now.training.count > get("step")) {
       Object.assign(now, { key, setting, training: trainer(setting), past: history(), burst: false });
@@ -211,7 +193,7 @@ async function render({ model, el, page }) {
       numbers.update(net.sizes, edge, place, moment.batch.length, found, now.stage);
       bars.update(found.norms);
     }
-    if (python.open) code.textContent = asPython({ setting, step: get("step") });
+    python.update();
     one.disabled = play.disabled = empty;
     showScore(empty);
   }
@@ -243,7 +225,6 @@ async function render({ model, el, page }) {
   // ---- all together
 
   const askAgain = button(words.askAgain, () => put({ predict: true }), { class: "quiet" });
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   el.classList.add("playground");
   el.replaceChildren(
     panel.first,
@@ -252,22 +233,19 @@ async function render({ model, el, page }) {
       h("div", { class: "board" }, networkName, drawing.canvas, scale)),
     ask.node, ask.verdict, h("div", { class: "walker" }, play, one, reset),
     plot.canvas, ...report.nodes, note, own,
-    numbers.node, bars.node, panel.more, python,
-    h("div", { class: "foot" }, link, askAgain));
+    numbers.node, bars.node, panel.more, python.node,
+    h("div", { class: "foot" }, link(toLink), askAgain));
   const stopTheme = onTheme(repaint), sized = new ResizeObserver(draw);
   repaint();
   refresh();
   sized.observe(el);
-  model.on("change", refresh);
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     stop();
     cancelAnimationFrame(catching);
-    clearTimeout(saving);
     stopTheme();
     sized.disconnect();
-    model.off("change", refresh);
+    end();
   };
 }
 

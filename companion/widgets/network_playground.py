@@ -1,7 +1,6 @@
 """The figure in which a small network learns to tell two classes of points apart."""
 
 import math
-from pathlib import Path
 
 import traitlets
 
@@ -89,11 +88,6 @@ class NetworkPlayground(Figure):
     example = traitlets.Int(0, min=0, max=199).tag(sync=True)
     gradients = traitlets.Bool(False).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures, and what this one adds."""
-        return super().style() + Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
     @property
     def examples(self):

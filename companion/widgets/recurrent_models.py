@@ -1,6 +1,6 @@
 """The shipped recurrent models, made small enough for a page: one byte for every weight.
 
-Matrices become bytes and scales as in :mod:`companion.widgets.language_models`; the biases stay as
+Matrices become bytes and scales as in :mod:`companion.widgets.characters`; the biases stay as
 they are, the two of the LSTM added up. What the figure computes with are these numbers again.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from companion import functional as F
 from companion import weights
-from companion.widgets.language_models import quantised
+from companion.widgets.characters import quantised, restored, shipped
 
 SHIPPED = {"english": "rnn-english", "tang": "rnn-tang"}
 MATRICES = ("embedding.weight", "lstm.weight_ih_l0", "lstm.weight_hh_l0", "out.weight")
@@ -60,7 +60,7 @@ class Reading:
 
 def names():
     """Names of the models that ship."""
-    return [name for name, shipped in SHIPPED.items() if shipped in weights.manifest()]
+    return shipped(SHIPPED)
 
 
 def packed(characters, arrays):
@@ -93,12 +93,8 @@ def unpacked(about, content, scales):
     """Return the :class:`RecurrentModel` of three assets; the inverse of :func:`packed`."""
     E, H, *codes = map(int, about)
     shapes = dict(embedding=(len(codes), E), weight_ih=(4 * H, E), weight_hh=(4 * H, H), out=(E, H))
-    found, at, scale = {}, 0, 0
-    for name, (rows, columns) in shapes.items():
-        steps = content[at : at + rows * columns].reshape(rows, columns) - 128.0
-        found[name] = steps * scales[scale : scale + rows, None].astype(float)
-        at, scale = at + rows * columns, scale + rows
-    found["bias"], found["out_bias"] = np.split(scales[scale:].astype(float), [4 * H])
+    found, biases = restored(shapes, content, scales)
+    found["bias"], found["out_bias"] = np.split(biases, [4 * H])
     return RecurrentModel("".join(map(chr, codes)), H, found)
 
 
@@ -113,22 +109,6 @@ def assets(name):
 def load(name):
     """Return a shipped model with the weights that the browser has, too."""
     return unpacked(*assets(name).values())
-
-
-def tokens_of(model, text):
-    """Tokens of the characters that the model knows, the others left out.
-
-    Parameters
-    ----------
-    model : RecurrentModel
-    text : str
-
-    Returns
-    -------
-    (T) numpy.ndarray of int64
-    """
-    places = {character: token for token, character in enumerate(model.characters)}
-    return np.array([places[character] for character in text if character in places], np.int64)
 
 
 def read(model, tokens, cut=0, what="both"):

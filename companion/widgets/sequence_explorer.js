@@ -1,61 +1,44 @@
 // The figure that shows what a recurrent network carries along while it reads. Its state is the
 // model's traits, so that Python, the reader and a link speak of the same thing.
 
-import { fixed } from "./attention/arithmetic.js";
-import { reading } from "./attention/state.js";
-import { visible } from "./attention/words.js";
-import { writer } from "./attention/writer.js";
 import { clamp } from "./convolution/boards.js";
-import { asset, button, copyCode, fill, guarded, h, ignored, linkButton, setter, summary, wordsFor } from "./lib/dom.js";
-import { onTheme, signedColours } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { pythonPart } from "./lib/code.js";
+import { button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
+import { fixed, onTheme, signedColours } from "./lib/draw.js";
+import { frame } from "./lib/frame.js";
 import { cutPart } from "./sequence/cut.js";
 import { gatesPart } from "./sequence/gates.js";
 import { NOTHING, pass, unpack } from "./sequence/lstm.js";
-import { after, differences, byKeeping } from "./sequence/measures.js";
+import { after, byKeeping, differences } from "./sequence/measures.js";
 import { numbersPart } from "./sequence/numbers.js";
 import { places } from "./sequence/places.js";
 import { prediction } from "./sequence/prediction.js";
 import { asPython } from "./sequence/python.js";
 import { question } from "./sequence/question.js";
-import { LONGEST, SCHEMA, cutOf, fromLink, place, toLink } from "./sequence/state.js";
-import { textPart } from "./sequence/text.js";
+import { cutOf, place, SCHEMA, toLink } from "./sequence/state.js";
 import { timeline } from "./sequence/timeline.js";
 import { unitsPart } from "./sequence/units.js";
 import { tables } from "./sequence/words.js";
+import { textBox } from "./text/box.js";
+import { opener } from "./text/opener.js";
+import { LONGEST, reading, textFromLink } from "./text/state.js";
+import { visible } from "./text/words.js";
+import { writer } from "./text/writer.js";
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name);
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
+  const words = wordsFor(tables);
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink: textFromLink, refresh });
 
   // What is shown; `refresh` fills it. `base` reads with its memory, `other` with a cut; `made` is
   // the one of them that is shown, and null where there is nothing to read.
   const now = { name: null, base: null, other: null, made: null, read: null, at: null, differ: null, order: null };
-  const shown = () => (now.made ? now : null), shared = setter(model);
-  let saving = 0;
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    return refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  const shown = () => (now.made ? now : null);
 
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
-  const text = textPart(words, { get, write, change });
+  const report = summary();
+  const text = textBox(words, { get, write, change });
   const where = places(words, { get, put, step, toRow: (row) => put({ unit: now.order[row] }) });
   const time = timeline(words, { step, point: (position, row) => goTo(position, row ?? now.at.row) });
   const ask = question(words, { now: () => now, measure: (at) => differencesOf({ at, what: "both" }), answer: put });
@@ -67,9 +50,7 @@ async function render({ model, el, page }) {
     page: () => write(words.pages[get("model")], { cut: 0 }),
   });
   const writing = writer(words, { get, put, made: () => now.made, add: (longer) => put({ text: longer, position: -1 }) });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => now.at && asPython(get, now.at), tell);
 
   // ---- what the reader does
 
@@ -101,41 +82,29 @@ async function render({ model, el, page }) {
 
   // ---- from the traits to the picture
 
-  async function load(name) {
-    const parts = await Promise.all(
-      ["about", "bytes", "scales"].map((part) => asset(model, `recurrent-${name}-${part}`)));
-    const found = unpack(...parts.map(({ data }) => data)), base = pass(found, LONGEST);
-    const { tokens } = reading(words.pages[name], found.tokens, LONGEST);
-    const order = byKeeping(base.run(tokens)); // of the rows, the same for every text
-    Object.assign(now, { name, base, other: pass(found, LONGEST), differ: null, order });
-  }
+  const models = opener(model, "recurrent", {
+    tell,
+    wait: text.loading,
+    use(name, parts) {
+      const found = unpack(...parts), base = pass(found, LONGEST);
+      const { tokens } = reading(words.pages[name], found.tokens);
+      const order = byKeeping(base.run(tokens)); // of the rows, the same for every text
+      Object.assign(now, { name, base, other: pass(found, LONGEST), differ: null, order });
+    },
+  });
 
   async function refresh() {
-    if (shared.quiet) return;
-    const name = get("model");
-    if (now.name !== name) {
-      text.busy(true);
-      try {
-        await load(name);
-      } catch (error) {
-        if (!now.base) throw error; // the figure cannot start: said in its place
-        return tell(error.message);
-      } finally {
-        text.busy(false);
-      }
-      if (get("model") !== name) return refresh(); // another one was asked for meanwhile
-    }
-    compute();
+    if (models.ready() || (await models.change())) compute();
   }
 
   function compute() {
-    const { model: net } = now.base, read = reading(get("text"), net.tokens, LONGEST), T = read.tokens.length;
+    const { model: net } = now.base, read = reading(get("text"), net.tokens), T = read.tokens.length;
     now.read = read;
     body.hidden = T === 0;
     if (!T) {
       Object.assign(now, { made: null, at: null });
       writing.stop();
-      text.update(now);
+      sayRead();
       report.say(words.empty);
       return showMore(false);
     }
@@ -148,7 +117,7 @@ async function render({ model, el, page }) {
     now.at.row = now.order.indexOf(now.at.unit);
     now.view = get("view");
     now.colours = signedColours(el);
-    text.update(now);
+    sayRead();
     where.update(now);
     time.update(now);
     const asking = ask.update(get("predict"), JSON.stringify([get("model"), read.tokens]));
@@ -160,6 +129,12 @@ async function render({ model, el, page }) {
     sayPlace(asking === "next");
     showMore(asking === "next");
     askAgain.hidden = asking !== null;
+  }
+
+  function sayRead() {
+    const { tokens: { length: count }, unknown } = now.read;
+    const line = count > 1 ? fill(words.read, { count }) : count ? words.readOne : words.empty;
+    text.update([line], unknown, now.base.model.V);
   }
 
   function sayPlace(covered) {
@@ -179,33 +154,25 @@ async function render({ model, el, page }) {
     writing.update();
     numbers.update();
     units.update();
-    showCode();
-    python.hidden = numbers.node.hidden = units.node.hidden = !now.made;
-  }
-
-  function showCode() {
-    if (python.open && now.at) code.textContent = asPython(get, now.at);
+    python.update();
+    python.node.hidden = numbers.node.hidden = units.node.hidden = !now.made;
   }
 
   // ---- all together
 
   const askAgain = button(words.askAgain, () => put({ predict: true, cut: 0, position: -1 }), { class: "quiet" });
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   const body = h("div", { class: "sequence-body" },
     time.node, where.node, ...report.nodes, ask.node, ask.verdict,
     h("div", { class: "sides" }, next.node, gates.node), cut.node, numbers.node, units.node);
-  el.classList.add("sequence-explorer");
-  el.replaceChildren(...text.nodes, note, body, writing.node, python, h("div", { class: "foot" }, link, askAgain));
+  el.classList.add("text-figure", "sequence-explorer");
+  el.replaceChildren(...text.nodes, note, body, writing.node, python.node, h("div", { class: "foot" }, link(toLink), askAgain));
   const stopTheme = onTheme(() => now.base && compute());
-  model.on("change", refresh);
   await refresh();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     writing.stop();
     stopTheme();
-    clearTimeout(saving);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -1,23 +1,20 @@
 """The figure that shows what a recurrent network carries along while it reads."""
 
-from pathlib import Path
-
 import numpy as np
 import traitlets
 
 from companion import functional as F
 from companion.widgets import recurrent_models
-from companion.widgets._figure import Figure
+from companion.widgets._text_figure import LONGEST, TextFigure
 
 TEXTS = {
     "english": "She was very much surprised at the disappointment of her s",
     "tang": "床前明月光，疑是地上霜。举头望明月",
 }
 VIEWS = ("h", "c", "f", "i", "o", "g")
-LONGEST = 500
 
 
-class SequenceExplorer(Figure):
+class SequenceExplorer(TextFigure):
     """A trained LSTM over characters that runs in the page, on the reader's own text.
 
     In JupyterLab every trait can be read and set while the figure is shown. ``states``, ``gates``,
@@ -64,103 +61,45 @@ class SequenceExplorer(Figure):
     (18, 272)
     """
 
+    kind, models, texts = "recurrent", recurrent_models, TEXTS
+
     text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
-    model = traitlets.Unicode("english").tag(sync=True)
-    position = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
     unit = traitlets.Int(99, min=0).tag(sync=True)
     view = traitlets.Enum(VIEWS, "c").tag(sync=True)
     cut = traitlets.Int(0, min=0, max=LONGEST).tag(sync=True)
     cut_what = traitlets.Enum(recurrent_models.CUTS, "both").tag(sync=True)
-    temperature = traitlets.Float(1.0, min=0, max=5).tag(sync=True)
-    top_k = traitlets.Int(0, min=0, max=9999).tag(sync=True)
-    top_p = traitlets.Float(1.0, min=0.01, max=1).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
-    predict = traitlets.Bool(True).tag(sync=True)
-
-    def __init__(self, text=None, model="english", **traits):
-        if text is None:
-            text = TEXTS.get(model, TEXTS["english"])
-        super().__init__(text=text, model=model, **traits)
-
-    @classmethod
-    def assets(cls):
-        """The models' weights, a byte each, and what belongs to them; by name of model."""
-        return {
-            f"recurrent-{name}-{part}": array
-            for name in recurrent_models.names()
-            for part, array in recurrent_models.assets(name).items()
-        }
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures and this figure's own."""
-        return super().style() + Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-
-    @property
-    def tokens(self):
-        """The characters that the model reads, as its tokens, (T)."""
-        return recurrent_models.tokens_of(recurrent_models.load(self.model), self.text)
 
     @property
     def states(self):
         """Hidden state and cell after each character, float64, each (T, H)."""
-        reading = self._read()
+        reading = self._run()
         return reading.h, reading.c
 
     @property
     def gates(self):
         """Input gate, forget gate, proposal and output gate at each character, (T, 4, H)."""
-        return self._read().gates
-
-    @property
-    def probabilities(self):
-        """Probability of each of the model's characters after the chosen position, (V)."""
-        logits = self._read().logits
-        last = len(logits) - 1
-        return F.softmax(logits[last if self.position < 0 else min(self.position, last)], dim=-1)
+        return self._run().gates
 
     @property
     def surprise(self):
         """Bits that each character costs given those before it, (T); NaN for the first."""
-        tokens, logits = self.tokens, self._read().logits
+        tokens, logits = self.tokens, self._run().logits
         if len(tokens) == 1:
             return np.full(1, np.nan)
         nats = F.cross_entropy(logits[:-1], tokens[1:], reduction="none")
         return np.concatenate([[np.nan], nats / np.log(2)])
 
-    def _read(self):
-        tokens = self.tokens
-        if not len(tokens):
-            raise ValueError(f"text: expected at least one known character, got {self.text!r}")
-        model = recurrent_models.load(self.model)
-        return recurrent_models.read(model, tokens, self.cut, self.cut_what)
-
-    @traitlets.validate("text")
-    def _check_text(self, proposal):
-        text = proposal["value"]
-        if len(text) > LONGEST:
-            raise traitlets.TraitError(
-                f"text: expected at most {LONGEST} characters, got {len(text)}"
-            )
-        return text
-
-    @traitlets.validate("model")
-    def _check_model(self, proposal):
-        names = recurrent_models.names()
-        if proposal["value"] not in names:
-            raise traitlets.TraitError(
-                f"model: expected one of {', '.join(map(repr, names))}, got {proposal['value']!r}"
-            )
-        return proposal["value"]
+    def _run(self):
+        return recurrent_models.read(self._loaded, self._known(), self.cut, self.cut_what)
 
     @traitlets.observe("model")
     def _stay_inside(self, _):
         """A smaller model has no such unit: take its last one."""
-        self.unit = min(self.unit, recurrent_models.load(self.model).units - 1)
+        self.unit = min(self.unit, self._loaded.units - 1)
 
     @traitlets.validate("unit")
     def _check_unit(self, proposal):
-        most = recurrent_models.load(self.model).units - 1
+        most = self._loaded.units - 1
         if proposal["value"] > most:
             raise traitlets.TraitError(f"unit: expected 0 to {most}, got {proposal['value']}")
         return proposal["value"]

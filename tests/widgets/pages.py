@@ -7,6 +7,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from ipywidgets import Widget
 
+from companion.widgets._figure import Figure
 from tools import sphinx_widgets
 
 MIME = "application/vnd.jupyter.widget"
@@ -52,9 +53,10 @@ def page(
 def write(folder, name, *figures, **options):
     """Write a page, and beside it what its figures need; return the page's path."""
     static = folder / "_static"
-    if not static.exists():
-        sphinx_widgets.write(static)
-        shutil.copy(HOST, static)
+    sphinx_widgets.write(
+        static, {type(f).__name__: type(f) for f in figures if isinstance(f, Figure)}
+    )
+    shutil.copy(HOST, static)
     path = folder / name
     path.write_text(page(*figures, **options), encoding="utf-8")
     return path

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from companion import functional as F
 from companion.models.transformer import Transformer, TransformerConfig
-from companion.widgets import AttentionExplorer, language_models
+from companion.widgets import AttentionExplorer, characters, language_models
 from companion.widgets.random import Random
 from tools import sphinx_widgets
 
@@ -132,7 +132,7 @@ def test_python_side_equals_pytorch():
 def test_quantised_weights_are_near():
     draw = np.random.default_rng(3).normal(size=(5, 40)).astype(np.float32)
     draw[2] = 0
-    content, scales = language_models.quantised(draw)
+    content, scales = characters.quantised(draw)
     again = (content - 128.0) * scales[:, None]
     assert content.dtype == np.uint8
     assert (np.abs(again - draw) <= np.abs(draw).max(1, keepdims=True) / 127 / 2 + 1e-6).all()

@@ -303,8 +303,8 @@ def test_little_motion_gets_few_pictures(open_page):
     page.get_by_role("button", name="Run").click()
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Pause").click()
-    assert page.evaluate("changes") <= 1
-    assert int(numbers(read(page)["summary"])[0]) in (0, 240)
+    assert page.evaluate("changes") <= 2  # every half second; without the wish, dozens
+    assert int(numbers(read(page)["summary"])[0]) in (0, 240, 480)
 
 
 def test_controls_lead_to_the_same_numbers_as_python(show):

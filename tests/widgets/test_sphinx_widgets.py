@@ -24,7 +24,7 @@ def test_every_figure_and_asset_is_written(tmp_path):
     stale = tmp_path / "widgets" / "Old.0123456789ab.js"
     stale.parent.mkdir()
     stale.touch()
-    sphinx_widgets.write(tmp_path)
+    sphinx_widgets.write(tmp_path, sphinx_widgets.figures())
     assert not stale.exists()
     index = index_of(tmp_path)
     assert set(index["figures"]) == set(sphinx_widgets.figures()) >= {"ConvolutionExplorer"}
@@ -53,7 +53,7 @@ def test_two_figures_may_not_give_one_name_to_different_assets(tmp_path, monkeyp
     monkeypatch.setattr(widgets, "Other", Other, raising=False)
     monkeypatch.setattr(widgets, "__all__", [*widgets.__all__, "Other"])
     with pytest.raises(ValueError, match="Other: another figure has an asset 'picture-dot'"):
-        sphinx_widgets.write(tmp_path)
+        sphinx_widgets.write(tmp_path, sphinx_widgets.figures())
 
 
 @pytest.mark.parametrize(

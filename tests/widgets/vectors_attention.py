@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from companion import functional as F
-from companion.widgets import language_models
+from companion.widgets import characters, language_models
 from companion.widgets.random import Random
 
 LETTERS = "abc 明😀"
@@ -142,7 +142,7 @@ def choices(logits, temperature, top_k, top_p):
 
 
 def sampling_rows():
-    path, logits = "attention/sampling.js", [0.5, 2.0, -1.0, 2.0, 1.25, -3.0]
+    path, logits = "text/sampling.js", [0.5, 2.0, -1.0, 2.0, 1.25, -3.0]
     p, q = F.softmax(np.array(logits), dim=0), F.softmax(np.array(logits[::-1]), dim=0)
     settings = [(1, 0, 1), (0.5, 3, 1), (2, 0, 0.6), (1, 4, 0.5), (0, 0, 1), (1, 99, 0.01)]
 
@@ -165,7 +165,7 @@ def sampling_rows():
             ((p.tolist(), q.tolist()), float(np.abs(p - q).sum() / 2)),
             ((p.tolist(), p.tolist()), 0),
         ],
-        ("attention/prediction.js", "likeliest"): [
+        (path, "likeliest"): [
             (([0.5, 0.1, 0.4, 0.0], [0.0, 0.45, 0.1, 0.45], 3), [0, 1, 3]),
             (([0.5, 0.1, 0.4], [0.5, 0.1, 0.4], 9), [0, 2, 1]),
         ],
@@ -175,7 +175,6 @@ def sampling_rows():
 def arithmetic_rows():
     path, even = "attention/arithmetic.js", [0.25] * 4
     return {
-        (path, "fixed"): [((-0.004, 2), "0.00"), ((-1.5, 3), "−1.500"), ((2, 1), "2.0")],
         (path, "strongest"): [(([0.1, 0.6, 0.3],), 1), (([0.5, 0.5],), 0), (([1.0],), 0)],
         (path, "spread"): [
             ((even,), dict(entropy=math.log(4), positions=4.0)),
@@ -209,7 +208,7 @@ def attention_state_rows():
     how = dict(causal=True, scaled=True, positions=True, off=[], edits=[], hidden=-1)
 
     def pieces(text):
-        found = language_models.tokens_of(MODEL, text).tolist()
+        found = characters.tokens_of(MODEL, text)[-MODEL.context :].tolist()
         each = [dict(character=c, token=LETTERS.find(c)) for c in text]
         return dict(tokens=found, shown=[LETTERS[token] for token in found], pieces=each)
 
@@ -217,7 +216,7 @@ def attention_state_rows():
         return dict(traits=traits, complaints=[[name, values] for name, values in complaints])
 
     return {
-        (path, "reading"): [
+        ("text/state.js", "reading"): [
             ((text, known, 9), {**pieces(text), "unknown": unknown, "cut": cut})
             for text, unknown, cut in [
                 ("ab明 😀c", [], 0),

@@ -227,7 +227,7 @@ def shown_rows():
             ((dict(cut=9, cut_what="h"), 9), dict(at=0, what="h")),
         ],
         (state, "cutPlace"): [((20, 40), 20), ((0, 40), 20), ((35, 40), 20), ((1, 4), 2)],
-        (state, "fromLink"): [
+        ("text/state.js", "textFromLink"): [
             ((values,), dict(traits={**typed, "text": "ab"}, complaints=[])),
             (
                 ({"unit": 3, "text": [97] * 501},),

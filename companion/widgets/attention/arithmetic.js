@@ -72,10 +72,4 @@ function ranks(values) {
   });
 }
 
-// A number with a fixed number of decimals, as columns need: a true minus, no negative zero.
-export function fixed(value, digits) {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
-}
-
-export const numeric = { fixed, strongest, spread, rankCorrelation };
+export const numeric = { strongest, spread, rankCorrelation };

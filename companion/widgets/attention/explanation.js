@@ -1,11 +1,12 @@
 // Attention is not explanation: the weight of each character beside what hiding it does.
 
-import { button, fill, h } from "../lib/dom.js";
-import { pass } from "../lib/transformer.js";
-import { fixed, rankCorrelation, rowOf, strongest } from "./arithmetic.js";
+import { rankCorrelation, rowOf, strongest } from "./arithmetic.js";
 import { after } from "./prediction.js";
-import { moved } from "./sampling.js";
-import { visible } from "./words.js";
+import { button, fill, h } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
+import { pass } from "../lib/transformer.js";
+import { moved } from "../text/sampling.js";
+import { visible } from "../text/words.js";
 
 const SLICE = 40; // ms of work before the page may breathe
 

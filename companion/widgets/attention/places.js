@@ -1,7 +1,7 @@
 // Where the reader stands: layer, head, who looks and at whom, which number of the output.
 
 import { fill, h, labelled, select, show } from "../lib/dom.js";
-import { visible } from "./words.js";
+import { visible } from "../text/words.js";
 
 export function places(words, { put }) {
   const whole = (name) => select([], (value) => put({ [name]: Number(value) }));

@@ -1,18 +1,12 @@
 // What the model expects next: as bars with numbers, whole and as switched side by side.
 
 import { fill, h } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
 import { averageLoss } from "../lib/transformer.js";
-import { fixed } from "./arithmetic.js";
-import { moved, softmax } from "./sampling.js";
-import { visible } from "./words.js";
+import { likeliest, moved, softmax } from "../text/sampling.js";
+import { visible } from "../text/words.js";
 
 const ROWS = 8;
-
-// The likeliest tokens of one or two distributions, those first that either finds likely.
-export function likeliest(before, after, count) {
-  const best = (token) => Math.max(before[token], after[token]);
-  return before.map((_, token) => token).sort((a, b) => best(b) - best(a) || a - b).slice(0, count);
-}
 
 // The distribution after a position.
 export function after(made, position) {
@@ -61,5 +55,3 @@ export function prediction(words) {
     },
   };
 }
-
-export const numeric = { likeliest };

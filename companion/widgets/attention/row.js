@@ -1,11 +1,11 @@
 // One row of attention in numbers: scores, mask, softmax, weighted sum; one score as products; the
 // vectors that are met on the way. Query, key and value are edited here.
 
-import { fill, h } from "../lib/dom.js";
-import { signedColour } from "../lib/draw.js";
-import { fixed, origin, rowOf, vector } from "./arithmetic.js";
+import { origin, rowOf, vector } from "./arithmetic.js";
 import { numberCell } from "./cell.js";
-import { visible } from "./words.js";
+import { fill, h } from "../lib/dom.js";
+import { fixed, signedColour } from "../lib/draw.js";
+import { visible } from "../text/words.js";
 
 const COLUMNS = ["key", "score", "scaled", "mask", "weight", "value", "product"];
 

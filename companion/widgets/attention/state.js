@@ -1,24 +1,9 @@
-// What the figure's traits mean: tokens of the text, what is switched off, the link.
+// What the figure's traits mean: where the reader stands, what is switched off, the link.
 
-export const MODELS = ["english", "tang"];
+import { LONGEST, TEXT_SCHEMA, textFromLink, textToLink } from "../text/state.js";
+
 export const PARTS = ["q", "k", "v"];
-export const LONGEST = 500;
 export const MOST_EDITS = 40;
-
-// The text cut into pieces: { character, token }, token −1 where the model does not know it, and
-// the tokens that the model sees, the last ones that fit.
-export function reading(text, tokens, context) {
-  const pieces = Array.from(text, (character) => ({ character, token: tokens.get(character) ?? -1 }));
-  const known = pieces.filter(({ token }) => token >= 0);
-  const seen = known.slice(-context);
-  return {
-    tokens: seen.map(({ token }) => token),
-    shown: seen.map(({ character }) => character),
-    pieces,
-    unknown: [...new Set(pieces.filter(({ token }) => token < 0).map(({ character }) => character))],
-    cut: known.length - seen.length,
-  };
-}
 
 // Where the reader stands, within what there is; −1 is the last position, and for the key the one
 // with the greatest weight, which the caller knows.
@@ -64,11 +49,9 @@ export function switched(off, layer, head, on) {
 
 // What a link may hold, with the bounds of the traits.
 export const SCHEMA = {
-  model: { type: "choice", of: MODELS },
-  text: { type: "bytes", most: 2000 },
+  ...TEXT_SCHEMA,
   layer: { type: "integer", min: 0, max: 7 },
   head: { type: "integer", min: 0, max: 15 },
-  position: { type: "integer", min: -1, max: LONGEST },
   key: { type: "integer", min: -1, max: LONGEST },
   component: { type: "integer", min: 0, max: 127 },
   causal: { type: "flag" },
@@ -76,23 +59,11 @@ export const SCHEMA = {
   positions: { type: "flag" },
   off: { type: "numbers", min: 0, max: 15, most: 64 },
   edits: { type: "numbers", min: -999, max: 999, most: 240 },
-  temperature: { type: "numbers", min: 0, max: 5, most: 1 },
-  top_k: { type: "integer", min: 0, max: 9999 },
-  top_p: { type: "numbers", min: 0.01, max: 1, most: 1 },
-  seed: { type: "integer", min: 0, max: 999999 },
-  predict: { type: "flag" },
 };
-const DIRECT = [
-  "model", "layer", "head", "position", "key", "component", "causal", "scaled", "positions",
-  "top_k", "seed", "predict",
-];
+const OWN = ["off", "edits"]; // in a link they are written otherwise than as traits
 
 export function toLink(get) {
-  const values = Object.fromEntries(DIRECT.map((name) => [name, get(name)]));
-  const text = new TextEncoder().encode(get("text"));
-  if (text.length) values.text = text;
-  values.temperature = [get("temperature")];
-  values.top_p = [get("top_p")];
+  const values = textToLink(get, Object.keys(SCHEMA).filter((name) => !OWN.includes(name)));
   if (get("heads_off").length) values.off = get("heads_off").flat();
   if (get("edits").length) {
     values.edits = get("edits").flatMap(([part, ...rest]) => [PARTS.indexOf(part), ...rest]);
@@ -101,22 +72,15 @@ export function toLink(get) {
 }
 
 // Traits from a link's values; what does not hang together is a complaint.
-export function fromLink(values) {
-  const traits = {}, complaints = [];
-  for (const name of DIRECT) if (values[name] !== undefined) traits[name] = values[name];
-  if (values.text) {
-    const text = new TextDecoder().decode(values.text);
-    if (text.length <= LONGEST) traits.text = text;
-    else complaints.push(["linkText", { most: LONGEST }]);
-  }
-  for (const name of ["temperature", "top_p"]) if (values[name]) traits[name] = values[name][0];
+export function fromLink({ off, edits: changes, ...values }) {
+  const { traits, complaints } = textFromLink(values);
   const whole = (numbers) => numbers.every((number) => Number.isInteger(number) && number >= 0);
-  if (values.off) {
-    if (values.off.length % 2 === 0 && whole(values.off)) traits.heads_off = grouped(values.off, 2);
+  if (off) {
+    if (off.length % 2 === 0 && whole(off)) traits.heads_off = grouped(off, 2);
     else complaints.push(["linkOff", {}]);
   }
-  if (values.edits) {
-    const edits = grouped(values.edits, 6);
+  if (changes) {
+    const edits = grouped(changes, 6);
     const good = edits.every((edit) => edit.length === 6 && whole(edit.slice(0, 5)) && edit[0] <= 2);
     if (good) traits.edits = edits.map(([part, ...rest]) => [PARTS[part], ...rest]);
     else complaints.push(["linkEdits", {}]);
@@ -128,8 +92,4 @@ function grouped(numbers, n) {
   return Array.from({ length: Math.ceil(numbers.length / n) }, (_, i) => numbers.slice(n * i, n * (i + 1)));
 }
 
-export const numeric = {
-  reading: (text, characters, context) =>
-    reading(text, new Map(characters.map((character, token) => [character, token])), context),
-  place, changesOf, isWhole, edited, switched, fromLink,
-};
+export const numeric = { place, changesOf, isWhole, edited, switched, fromLink };

@@ -1,22 +1,13 @@
-// The reader's text, and what the model reads of it.
+// The reader's text, what the model sees of it, and how much the shown row looks at each character.
 
-import { fill, h, labelled, select, show } from "../lib/dom.js";
-import { MODELS } from "./state.js";
-import { visible } from "./words.js";
+import { fill, h } from "../lib/dom.js";
+import { textBox } from "../text/box.js";
+import { visible } from "../text/words.js";
 
-// `write(text)` gets what the reader typed, `change(name)` another model, `choose(position)` a
-// character that the pointer picked.
+// As `textBox`; `choose(position)` gets a character that the pointer picked.
 export function textPart(words, { get, write, change, choose }) {
-  const area = h("textarea", { rows: 2, spellcheck: "false", autocomplete: "off" });
-  area.addEventListener("input", () => {
-    write(area.value);
-    if (area.value !== get("text")) area.value = get("text"); // it was too long
-  });
-  const known = Object.keys(get("_assets")).map((name) => name.split("-")[1]);
-  const models = select(MODELS.filter((name) => known.includes(name)).map((name) => [name, words.models[name]]), change);
-  const wide = labelled(words.text, area, h("span", { class: "hint" }, words.textHint));
-  wide.classList.add("wide");
-  const strip = h("div", { class: "strip", "aria-hidden": "true" }), said = h("p", { class: "hint", role: "status" });
+  const strip = h("div", { class: "strip", "aria-hidden": "true" });
+  const box = textBox(words, { get, write, change, between: strip });
   let key = "", cells = [];
 
   function build({ pieces, cut }) {
@@ -35,14 +26,10 @@ export function textPart(words, { get, write, change, choose }) {
   }
 
   return {
-    nodes: [h("div", { class: "controls" }, wide, labelled(words.model, models)), strip, said],
-    busy(yes) {
-      if (yes) said.textContent = words.loading;
-    },
+    nodes: box.nodes,
+    loading: box.loading,
     update({ read, at, weights, base }) {
       const { characters, context } = base.model, { tokens, cut, unknown } = read;
-      show(area, get("text"));
-      show(models, get("model"));
       if (key !== get("text") + get("model")) build(read);
       key = get("text") + get("model");
       const most = at ? Math.max(...weights) : 0;
@@ -52,11 +39,7 @@ export function textPart(words, { get, write, change, choose }) {
       });
       const lines = tokens.length ? [fill(words.read, { count: tokens.length })] : [words.empty];
       if (cut) lines.push(fill(words.cutOff, { context, cut }));
-      if (unknown.length) {
-        const shown = unknown.map((character) => `“${visible(character)}”`).join(", ");
-        lines.push(fill(words.unknown, { characters: shown, count: characters.length }));
-      }
-      said.textContent = lines.join(" ");
+      box.update(lines, unknown, characters.length);
     },
   };
 }

@@ -1,11 +1,10 @@
-// All words of the figure, one table a language.
+// The words of the figure, one table a language, those of all figures with a text among them.
+
+import { shared } from "../text/words.js";
 
 export const tables = {
   en: {
-    text: "Text",
-    textHint: "Type your own. Everything stays in this page; nothing is sent anywhere.",
-    model: "Model",
-    models: { english: "English", tang: "Tang verse 唐诗" },
+    ...shared.en,
     samples: {
       english: "It was not that she was tired; she was only waiting",
       tang: "床前明月光，疑是地上霜。举头望明月",
@@ -15,15 +14,12 @@ export const tables = {
     position: "Row: who looks",
     key: "Column: at whom",
     component: "Output number (for the sums)",
-    at: "{index} “{character}”",
-    loading: "The model is being read …",
 
     read: "What the model reads: {count} characters, each a token.",
     cutOff: "The model sees {context} characters at once: the first {cut} are out of its sight.",
     unknown: "Not known to this model and left out: {characters}. It knows {count} characters; those "
       + "it never met in training have no row in its embedding.",
     empty: "There is nothing to attend to yet. Type at least one character that the model knows.",
-    tooLong: "At most {most} characters: the rest was left out.",
 
     matrix: "Attention of layer {layer}, head {head}",
     matrixKeys: "Attention matrix. The arrow keys move from weight to weight: up and down choose who "
@@ -40,17 +36,13 @@ export const tables = {
     caution: "A weight is no explanation yet: further down, weights are compared with what hiding a "
       + "character does.",
 
-    prediction: "The character after {position} “{character}”",
     whole: "whole model",
     changed: "as switched",
-    probability: "probability",
-    character: "character",
     loss: "Average loss on this text: {before} nats per character",
     lossBoth: "Average loss on this text: {before} nats per character, as switched {after} ({change}).",
     lossNone: "The average loss needs at least two characters.",
     movedBy: "Of the prediction, {percent} % has moved to other characters.",
     really: "In the text, “{character}” comes next.",
-    rest: "{count} others",
 
     switches: "Switch off",
     switchHead: "this head",
@@ -99,17 +91,7 @@ export const tables = {
       keyBefore: "key before rotation", k: "key as it is used", v: "value",
     },
 
-    write: "Let it write",
-    temperature: "Temperature",
-    topK: "Top-k (0: all)",
-    topP: "Top-p",
-    seed: "Seed",
     one: "One character on",
-    play: "Write on",
-    pause: "Pause",
-    candidates: "It draws among {count} of {all} characters; the likeliest:",
-    drew: "Drawn: “{character}”, with probability {p}.",
-    full: "The text has {most} characters; that is as long as it gets here.",
 
     explain: "Attention is not explanation",
     explainIs:
@@ -131,8 +113,6 @@ export const tables = {
     weight: "weight",
     effect: "prediction moved",
 
-    predict: "Predict first",
-    skip: "Show it without answering",
     askAgain: "Ask me first",
     asks: {
       mask: "The mask keeps every character from seeing later ones, among them the one it is to "
@@ -145,8 +125,6 @@ export const tables = {
       lower: "it falls", same: "it hardly changes", higher: "it rises",
       fewer: "over fewer", equal: "over as many", more: "over more",
     },
-    right: "“{choice}” is right.",
-    wrong: "Not “{choice}”.",
     because: {
       mask: {
         lower: "{before} nats per character before, {after} without the mask: here the later "
@@ -166,18 +144,7 @@ export const tables = {
     },
     below: "What was switched off can be switched on again below.",
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
-
-    linkText: "the text must have at most {most} characters",
     linkOff: "“off” must hold pairs of layer and head",
     linkEdits: "“edits” must hold groups of six numbers",
   },
 };
-
-// A character as it can be seen.
-export function visible(character) {
-  return { " ": "␣", "\n": "⏎", "\t": "⇥" }[character] ?? character;
-}

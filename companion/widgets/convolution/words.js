@@ -164,11 +164,6 @@ export const tables = {
       + "or draw one of at most 12 × 12.",
     matrixNone: "Taking the largest number is not linear: there is no matrix that does it.",
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
-
     linkUnfit: "its setting, which does not fit ({why})",
     linkKernel: "the kernel must hold 1, 4, 9, … or 49 numbers, or three times as many",
     linkOwn: "the drawn picture is not whole",

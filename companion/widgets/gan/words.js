@@ -178,10 +178,6 @@ export const tables = {
     walkTo: ["one column to the left", "one column to the right", "one row up", "one row down"],
     walkIs: "Row {row} of {rows}, column {column} of {columns}.",
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
     linkOwn: "the points of your own are not whole",
   },
 };

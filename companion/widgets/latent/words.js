@@ -134,11 +134,6 @@ export const tables = {
       beta: "Move β, and watch the ellipses and the decoded plane.",
     },
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
-
     linkOwn: "“own” must hold {count} bytes",
     linkBeta: "beta must be one of {betas}",
     linkZ: "“z” must hold two numbers",

@@ -95,4 +95,10 @@ export function weightRead(text) {
   return Number.isFinite(value) ? value : NaN;
 }
 
-export const numeric = { signedColour, brightness, shown, weightShown, weightRead };
+// A number with a fixed number of decimals, as columns need: a true minus, no negative zero.
+export function fixed(value, digits) {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+
+export const numeric = { signedColour, brightness, shown, fixed, weightShown, weightRead };

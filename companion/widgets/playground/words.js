@@ -144,11 +144,6 @@ export const tables = {
         + "it may.",
     },
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
-
     linkRate: "the learning rate must be above 0",
     linkNeurons: "the neurons must be one whole number for each hidden layer",
     linkEdge: "the weight must be given by layer, neuron and input",

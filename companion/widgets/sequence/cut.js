@@ -1,10 +1,10 @@
 // Cutting the memory: what, before which character, and what came of it.
 
-import { fixed } from "../attention/arithmetic.js";
-import { visible } from "../attention/words.js";
 import { button, fill, h, labelled, select, show } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
 import { lastMoved, meanBits } from "./measures.js";
 import { CUTS } from "./state.js";
+import { visible } from "../text/words.js";
 
 export function cutPart(words, { get, put }) {
   const what = select(CUTS.map((name) => [name, words.cuts[name]]), (value) => put({ cut_what: value }));

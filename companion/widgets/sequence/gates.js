@@ -1,11 +1,11 @@
 // The chosen step in numbers and words: what one unit keeps, writes and shows, and what the gates
 // of all units do together.
 
-import { fixed } from "../attention/arithmetic.js";
-import { visible } from "../attention/words.js";
 import { fill, h } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
 import { before } from "./lstm.js";
 import { gateMean } from "./measures.js";
+import { visible } from "../text/words.js";
 
 // The numbers of one unit at one step.
 export function stepOf(made, t, unit) {

@@ -1,6 +1,6 @@
 // What a cut has changed, and what a unit goes along with.
 
-import { moved, softmax } from "../attention/sampling.js";
+import { moved, softmax } from "../text/sampling.js";
 
 export const ENOUGH = 0.05; // a prediction of which less has moved counts as the same
 

@@ -1,8 +1,8 @@
 // The columns of the timeline as a table, for those who want the numbers.
 
-import { fixed } from "../attention/arithmetic.js";
-import { visible } from "../attention/words.js";
 import { fill, h } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
+import { visible } from "../text/words.js";
 
 // `now()` gives what is shown.
 export function numbersPart(words, { now }) {

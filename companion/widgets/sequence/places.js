@@ -1,8 +1,8 @@
 // Where the reader stands: after which character, in which unit, and what the picture shows.
 
 import { fill, h, labelled, select, show } from "../lib/dom.js";
-import { visible } from "../attention/words.js";
 import { VIEWS } from "./state.js";
+import { visible } from "../text/words.js";
 
 // `step(places)` gets the buttons, `toRow(row)` the slider of the units.
 export function places(words, { get, put, step, toRow }) {

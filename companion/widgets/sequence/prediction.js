@@ -1,11 +1,10 @@
 // What the model expects next: as bars with numbers, with and without its memory side by side.
 
-import { likeliest } from "../attention/prediction.js";
-import { fixed } from "../attention/arithmetic.js";
-import { moved } from "../attention/sampling.js";
-import { visible } from "../attention/words.js";
 import { fill, h } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
 import { after } from "./measures.js";
+import { likeliest, moved } from "../text/sampling.js";
+import { visible } from "../text/words.js";
 
 const ROWS = 8;
 

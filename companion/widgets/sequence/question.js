@@ -1,11 +1,11 @@
 // A question before the model's answer is shown: which character comes next, or for how long a cut
 // of the memory is felt.
 
-import { fixed } from "../attention/arithmetic.js";
-import { visible } from "../attention/words.js";
 import { button, fill, h, labelled } from "../lib/dom.js";
+import { fixed } from "../lib/draw.js";
 import { after, lastMoved, rankOf } from "./measures.js";
 import { cutPlace } from "./state.js";
+import { visible } from "../text/words.js";
 
 const SPANS = ["short", "word", "long"];
 

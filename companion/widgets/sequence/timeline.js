@@ -3,9 +3,8 @@
 
 import { board, outline } from "../convolution/boards.js";
 import { fill, h } from "../lib/dom.js";
-import { signedColour } from "../lib/draw.js";
-import { visible } from "../attention/words.js";
-import { fixed } from "../attention/arithmetic.js";
+import { fixed, signedColour } from "../lib/draw.js";
+import { visible } from "../text/words.js";
 
 const BLOCKS = { i: 0, f: 1, g: 2, o: 3 };
 

@@ -1,8 +1,8 @@
 // Which unit goes along with what? Looked for on the first half of the text, tried on the second.
 
-import { fixed } from "../attention/arithmetic.js";
 import { button, fill, h } from "../lib/dom.js";
-import { FEATURES, OF_MODEL, follower } from "./measures.js";
+import { fixed } from "../lib/draw.js";
+import { FEATURES, follower, OF_MODEL } from "./measures.js";
 
 // `now()` gives the uncut reading; `choose(unit)` shows a unit; `page()` puts a longer text.
 export function unitsPart(words, { now, choose, page }) {

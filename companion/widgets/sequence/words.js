@@ -1,11 +1,10 @@
-// All words of the figure, one table a language.
+// The words of the figure, one table a language, those of all figures with a text among them.
+
+import { shared } from "../text/words.js";
 
 export const tables = {
   en: {
-    text: "Text",
-    textHint: "Type your own. Everything stays in this page; nothing is sent anywhere.",
-    model: "Model",
-    models: { english: "English", tang: "Tang verse 唐诗" },
+    ...shared.en,
     samples: {
       english: "She was very much surprised at the disappointment of her s",
       tang: "床前明月光，疑是地上霜。举头望明月",
@@ -23,13 +22,11 @@ export const tables = {
         + "重九共游娱，秋光景气殊。他时头似雪，还对插茱萸。\n"
         + "帆转清淮极鸟飞，落帆应换老莱衣。河亭未醉先惆怅，明日还从此路归。\n",
     },
-    loading: "The model is being read …",
     read: "The model reads {count} characters, one after the other; they are counted from 0.",
     readOne: "The model reads one character; it has the number 0.",
     unknown: "Not known to this model and left out: {characters}. It knows {count} characters, those it "
       + "met in training.",
     empty: "There is nothing to read yet. Type at least one character that the model knows.",
-    tooLong: "At most {most} characters: the rest was left out.",
 
     position: "Has just read",
     unit: "Unit",
@@ -40,7 +37,6 @@ export const tables = {
     },
     back: "One character back",
     on: "One character on",
-    at: "{index} “{character}”",
     atRow: "{unit}, row {row}",
 
     surprise: "Surprise: bits that the model needs for each character; full height is {most}",
@@ -57,12 +53,8 @@ export const tables = {
       + "“{whole}” ({q}).",
     covered: "After character {position}, “{character}”: what it expects is shown once you have guessed.",
 
-    prediction: "The character after {position} “{character}”",
-    character: "character",
-    probability: "probability",
     withMemory: "with its memory",
     cutMemory: "memory cut",
-    rest: "{count} others",
     movedBy: "The cut has moved {percent} % of the prediction: so much probability now lies on other characters.",
     came: "In the text, “{character}” comes: {bits} bits.",
     cameBoth: "In the text, “{character}” comes: {bits} bits with its memory, {cut} without.",
@@ -115,20 +107,8 @@ export const tables = {
       + "characters, then the same unit on the rest.",
     longer: "Take a page that it has never seen",
 
-    write: "Let it write",
-    temperature: "Temperature",
-    topK: "Top-k (0: all)",
-    topP: "Top-p",
-    seed: "Seed",
     one: "Draw the next character",
-    play: "Write on",
-    pause: "Pause",
-    candidates: "It draws among {count} of {all} characters; the likeliest:",
-    drew: "Drawn: “{character}”, with probability {p}.",
-    full: "The text has {most} characters; that is as long as it gets here.",
 
-    predict: "Predict first",
-    skip: "Show it without answering",
     askAgain: "Ask me something",
     askNext: "The text ends “…{end}”. Which character does the model expect next?",
     guess: "Your guess",
@@ -141,19 +121,10 @@ export const tables = {
     askCut: "Now the memory is cut: before {position} “{character}” is read, hidden state and cell are set to "
       + "zero. For how many characters is it felt: when has more than 5 % of a prediction moved for the last time?",
     spans: { short: "1 to 3", word: "4 to 8", long: "more than 8" },
-    right: "“{choice}” is right.",
-    wrong: "Not “{choice}”.",
     verdictCut: "Of the first prediction {first} % has moved, and more than 5 % of one for the last time {count} "
       + "characters after the cut.",
     verdictEnd: "Of the first prediction {first} % has moved, and to the end of the text, {count} characters, "
       + "it is more than 5 %.",
     below: "What was cut can be restored below.",
-
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
-
-    linkText: "the text must have at most {most} characters",
   },
 };

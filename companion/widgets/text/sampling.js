@@ -53,4 +53,10 @@ export function moved(p, q) {
   return p.reduce((sum, value, i) => sum + Math.abs(value - q[i]), 0) / 2;
 }
 
-export const numeric = { choices, pick, luck, softmax, moved };
+// The likeliest tokens of one or two distributions, those first that either finds likely.
+export function likeliest(before, after, count) {
+  const best = (token) => Math.max(before[token], after[token]);
+  return before.map((_, token) => token).sort((a, b) => best(b) - best(a) || a - b).slice(0, count);
+}
+
+export const numeric = { choices, pick, luck, softmax, moved, likeliest };

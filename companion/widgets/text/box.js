@@ -1,11 +1,12 @@
-// The reader's text, and what of it the model does not know.
+// The reader's text, the choice of a model, and what of the text the model does not know.
 
 import { fill, h, labelled, select, show } from "../lib/dom.js";
 import { MODELS } from "./state.js";
-import { visible } from "../attention/words.js";
+import { visible } from "./words.js";
 
-// `write(text)` gets what the reader typed, `change(name)` another model.
-export function textPart(words, { get, write, change }) {
+// `write(text)` gets what the reader typed, `change(name)` another model; `between` stands below the
+// text. `update` says the given lines, and after them what is unknown.
+export function textBox(words, { get, write, change, between = null }) {
   const area = h("textarea", { rows: 2, spellcheck: "false", autocomplete: "off" });
   area.addEventListener("input", () => {
     write(area.value);
@@ -19,20 +20,15 @@ export function textPart(words, { get, write, change }) {
   const said = h("p", { class: "hint said", role: "status" });
 
   return {
-    nodes: [h("div", { class: "controls" }, wide, labelled(words.model, choice)), said],
-    busy(yes) {
-      if (yes) said.textContent = words.loading;
+    nodes: [h("div", { class: "controls" }, wide, labelled(words.model, choice)), ...(between ? [between] : []), said],
+    loading() {
+      said.textContent = words.loading;
     },
-    update({ read, base }) {
+    update(lines, unknown, count) {
       show(area, get("text"));
       show(choice, get("model"));
-      const { tokens, unknown } = read, count = tokens.length;
-      const lines = [count > 1 ? fill(words.read, { count }) : count ? words.readOne : words.empty];
-      if (unknown.length) {
-        const characters = unknown.map((character) => `“${visible(character)}”`).join(", ");
-        lines.push(fill(words.unknown, { characters, count: base.model.V }));
-      }
-      said.textContent = lines.join(" ");
+      const characters = unknown.map((character) => `“${visible(character)}”`).join(", ");
+      said.textContent = [...lines, ...(characters ? [fill(words.unknown, { characters, count })] : [])].join(" ");
     },
   };
 }
