@@ -9,6 +9,7 @@ from companion.widgets.latent_explorer import LatentExplorer
 from companion.widgets.network_playground import NetworkPlayground
 from companion.widgets.repair_studio import RepairStudio
 from companion.widgets.sequence_explorer import SequenceExplorer
+from companion.widgets.style_mixer import StyleMixer
 
 __all__ = [
     "AttentionExplorer",
@@ -20,4 +21,5 @@ __all__ = [
     "NetworkPlayground",
     "RepairStudio",
     "SequenceExplorer",
+    "StyleMixer",
 ]

@@ -12,7 +12,7 @@ import { question } from "./style/question.js";
 import { PICTURES, SCHEMA, bytesOf, fileName, fromLink, leading, only, shares, toLink } from "./style/state.js";
 import { tables } from "./style/words.js";
 import { pythonPart } from "./lib/code.js";
-import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
+import { asset, button, checkbox, fill, freshId, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { shown } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
 
@@ -29,28 +29,26 @@ async function render({ model, el, page }) {
 
   // The photograph, and what was made of it: { mixture, planes, seconds }, seconds null if Python made it.
   const now = { photo: null, made: null };
-  let wished = false, turn = 0, photos = 0;
+  let wished = false, catching = null, turn = 0, photos = 0;
 
   // ---- the parts
 
   const report = summary(), paints = painter(words, net, () => showState());
   const picture = select([...PICTURES, "own"].map((name) => [name, words.pictures[name]]), (name) => act({ picture: name }));
   const mine = picture.querySelector("[value=own]");
-  const strength = h("input", { type: "range", min: 0, max: 100, step: 5 }), strengthIs = h("output", { class: "hint" });
+  const strength = h("input", { type: "range", id: freshId(), min: 0, max: 100, step: 5 });
+  const strengthIs = h("output", { class: "hint", for: strength.id });
   strength.addEventListener("input", () => put({ strength: Number(strength.value) / 100 }));
   const keep = checkbox(words.keep, (yes) => put({ keep_colours: yes }));
   const view = comparison(words, (split) => put({ split }));
   const colours = palette(words, titles, thumbnails, (mixture) => act({ mixture }));
-  const own = ownPicture(words, { take, fail: tell });
-  const go = button(words.paint, () => act({}));
+  const own = ownPicture(words, { take, fail: tell, shown: () => get("picture") === "own" });
+  const go = button(words.paint, () => (paints.busy() ? paints.stop() : act({})));
   const save = button(words.download, download);
   const ask = question(words, { measure, fail: tell, answer: ({ mixture }) => act({ predict: false, mixture }) });
   const askAgain = button(words.askAgain, () => Promise.resolve(put({ predict: true })).then(ask.come), { class: "quiet" });
   const python = pythonPart(() => asPython(get, isDefault(), [now.photo.height, now.photo.width]), tell);
-  const link = all.link(() => {
-    if (get("picture") === "own") queueMicrotask(() => tell(words.linkNoOwn));
-    return toLink(get);
-  });
+  const link = all.link(toLink);
 
   // ---- what the reader does
 
@@ -68,8 +66,8 @@ async function render({ model, el, page }) {
   }
 
   async function download() {
-    if (!current() || now.made.seconds === null) await act({});
-    if (!current()) return;
+    if (!exact()) await act({});
+    if (!exact()) return;
     const { height, width } = now.photo, canvas = h("canvas", { width, height });
     canvas.getContext("2d").putImageData(new ImageData(toPixels(result()), width, height), 0, 0);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
@@ -139,23 +137,27 @@ async function render({ model, el, page }) {
 
   // Paint until the picture is the wanted one. While the reader drags a slider, each picture that is begun
   // is finished and shown, and the next is painted where the slider then is.
-  async function catchUp() {
-    const exact = () => current() && now.made.seconds !== null;
-    if (!wished || exact() || paints.busy()) return;
-    const { photo } = now, mixture = get("mixture");
-    const made = await paints.paint(photo, mixture);
-    if (photo !== now.photo) return catchUp();
-    if (!made) {
-      wished = false;
-      tell(words.stopped);
-      return showState();
+  function catchUp() {
+    catching ??= paintOn().finally(() => (catching = null));
+    return catching;
+  }
+
+  async function paintOn() {
+    while (wished && !exact()) {
+      const { photo } = now, mixture = get("mixture"), made = await paints.paint(photo, mixture);
+      if (photo !== now.photo) continue;
+      if (!made) {
+        wished = false;
+        tell(words.stopped);
+      } else {
+        now.made = { mixture, ...made };
+        repaint();
+      }
     }
-    now.made = { mixture, ...made };
-    repaint();
-    return catchUp();
   }
 
   const same = (a, b) => String(shares(a)) === String(shares(b));
+  const exact = () => current() && now.made.seconds !== null;
   const current = () => now.made !== null && same(now.made.mixture, get("mixture"));
   const result = () => finished(now.made.planes, now.photo.planes, get("strength"), get("keep_colours"));
   const isDefault = () => same(get("mixture"), only(count, 0));
@@ -170,15 +172,15 @@ async function render({ model, el, page }) {
   function showState() {
     if (!now.photo) return;
     const percent = Math.round(100 * get("strength")), name = words.pictures[get("picture")];
-    mine.hidden = get("picture") !== "own";
+    mine.hidden = get("own_pixels").byteLength === 0;
     show(picture, get("picture"));
     if (Number(strength.value) !== percent) strength.value = percent;
     strengthIs.textContent = fill(words.percent, { n: percent });
     strength.setAttribute("aria-valuetext", strengthIs.textContent);
     keep.input.checked = get("keep_colours");
     colours.update(get("mixture"), !get("predict"));
-    go.hidden = paints.busy() || (current() && now.made.seconds !== null);
-    save.toggleAttribute("disabled", paints.busy());
+    go.textContent = paints.busy() ? words.stop : exact() ? words.done : words.paint;
+    go.setAttribute("aria-disabled", String(!paints.busy() && exact()));
     const told = now.made ? fill(words.says, sentence(name, percent)) : fill(words.nothing, { picture: capital(name) });
     report.say(now.made && !current() && !paints.busy() ? `${told} ${words.stale}` : told);
     const size = { picture: capital(name), height: now.photo.height, width: now.photo.width };
@@ -214,10 +216,11 @@ async function render({ model, el, page }) {
   el.replaceChildren(
     h("div", { class: "studio" },
       h("div", { class: "easel" }, view.frame, view.slider,
-        h("div", { class: "acts" }, go, paints.node, save)),
+        h("div", { class: "acts" }, go, save, paints.bar)),
       h("div", { class: "tools" },
         labelled(words.picture, picture), colours.node,
-        labelled(words.strength, strength, strengthIs), keep.node)),
+        h("div", { class: "control" }, h("label", { for: strength.id }, words.strength),
+          h("div", { class: "amount" }, strength, strengthIs)), keep.node)),
     ...report.nodes, all.note, ask.node, ask.verdict, own.node,
     h("details", {}, h("summary", {}, words.explain), h("p", { class: "hint" }, fill(words.numbers, told)),
       h("p", { class: "hint" }, words.after)),

@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from companion import data, weights
 from companion import functional as F
+from companion import weights
 from companion.widgets.characters import quantised, restored
 
 SHIPPED = "style"
@@ -101,7 +101,7 @@ def unpacked(network, content, numbers):
 
 def styles():
     """Names of the styles, in the network's order."""
-    return data.paintings()
+    return weights.manifest()[SHIPPED]["styles"]
 
 
 @cache

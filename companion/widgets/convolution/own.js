@@ -1,6 +1,7 @@
 // A picture of the reader's own: chosen from a file, pasted, or drawn.
 
 import { button, h, labelled, select } from "../lib/dom.js";
+import { pixelsOf } from "../lib/picture_file.js";
 import { LARGEST } from "./state.js";
 
 // `take(pixels, height, width)` gets 3 bytes a pixel; `fail(text)` what went wrong; `changed()` is
@@ -34,23 +35,13 @@ export function ownPicture(words, { take, fail, changed, begin }) {
   // Any picture the browser can read, made to fit into LARGEST × LARGEST.
   async function read(blob) {
     if (!blob) return;
-    let bitmap;
-    try {
-      bitmap = await createImageBitmap(blob);
-    } catch {
-      return fail(words.notAPicture);
-    }
-    const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
-    const [width, height] = [bitmap.width, bitmap.height].map((n) => Math.max(1, Math.round(n * scale)));
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d");
-    context.fillStyle = "#fff"; // under what is transparent
-    context.fillRect(0, 0, width, height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, 0, 0, width, height);
-    const { data } = context.getImageData(0, 0, width, height);
+    const found = await pixelsOf(blob, (...size) => {
+      const scale = Math.min(1, LARGEST / Math.max(...size));
+      return size.map((n) => Math.max(1, Math.round(n * scale)));
+    });
+    if (!found) return fail(words.notAPicture);
     draw(false);
-    take(data.filter((_, i) => i % 4 < 3), height, width);
+    take(found.pixels, found.height, found.width);
   }
 
   state.node = h("fieldset", {},

@@ -1,19 +1,22 @@
 // A picture of the reader's own, from a file, dropped or pasted. It is read here and goes nowhere.
 
 import { fill, h, labelled, select } from "../lib/dom.js";
+import { pixelsOf } from "../lib/picture_file.js";
 import { LEAST, SIDES, fitted } from "./state.js";
 
 const LARGEST = 50; // megabytes
 const ENDING = /\.(avif|bmp|gif|jpe?g|png|webp)$/i;
 
-// `take(bytes, height, width)` gets 3 bytes a pixel, `fail(text)` what went wrong.
-export function ownPicture(words, { take, fail }) {
+// `take(bytes, height, width)` gets 3 bytes a pixel, `fail(text)` what went wrong; `shown()` says whether
+// the figure shows the reader's picture.
+export function ownPicture(words, { take, fail, shown }) {
   let last = null; // what was read, for another size of it
   const file = h("input", { type: "file", accept: "image/*", onchange: () => read(file.files[0]) });
-  const side = select(SIDES.map((n) => [n, fill(words.side, { n })]), () => last && read(last));
+  const side = select(SIDES.map((n) => [n, fill(words.side, { n })]), () => shown() && read(last));
   side.value = 192;
+  const paste = h("div", { class: "paste", tabindex: "0", role: "group", "aria-label": words.paste }, words.paste);
   const node = h("fieldset", {}, h("legend", {}, words.ownPicture),
-    h("div", { class: "fields" }, labelled(words.choose, file), labelled(words.longest, side)),
+    h("div", { class: "fields" }, labelled(words.choose, file), paste, labelled(words.longest, side)),
     h("p", { class: "hint" }, words.ownHint));
 
   async function read(blob) {
@@ -21,28 +24,16 @@ export function ownPicture(words, { take, fail }) {
     const name = blob.name ?? "";
     if (blob.size === 0) return fail(fill(words.emptyFile, { name }));
     if (blob.size > LARGEST * 1e6) return fail(fill(words.tooLarge, { size: Math.round(blob.size / 1e6), most: LARGEST }));
-    let bitmap;
-    try {
-      bitmap = await createImageBitmap(blob);
-    } catch {
-      return fail(fill(ENDING.test(name) ? words.damaged : words.notAPicture, { name }));
-    }
-    const size = fitted(bitmap.height, bitmap.width, Number(side.value));
-    if (!size) {
-      const { height, width } = bitmap;
-      return fail(fill(words.tooNarrow, { height, width, least: LEAST, longest: side.value }));
-    }
+    let size = [0, 0];
+    const found = await pixelsOf(blob, (...real) => {
+      size = real;
+      return fitted(...real, Number(side.value)) ?? [1, 1];
+    });
     const [height, width] = size;
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.fillStyle = "#fff"; // under what is transparent
-    context.fillRect(0, 0, width, height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, 0, 0, width, height);
-    bitmap.close();
+    if (!found) return fail(fill(ENDING.test(name) ? words.damaged : words.notAPicture, { name }));
+    if (found.width === 1) return fail(fill(words.tooNarrow, { height, width, least: LEAST, longest: side.value }));
     last = blob;
-    const { data } = context.getImageData(0, 0, width, height);
-    take(data.filter((_, k) => k % 4 < 3), height, width);
+    take(found.pixels, found.height, found.width);
   }
 
   // Anywhere in the figure a picture may be dropped or pasted.

@@ -1,18 +1,17 @@
 // Painting takes a while: it is done in slices, between which the page answers, with a bar that tells how
-// far it is and a button that stops it. (A worker would have to start from a blob, which a strict page
+// far it is, and can be stopped. (A worker would have to start from a blob, which a strict page
 // does not allow.)
 
-import { button, h } from "../lib/dom.js";
+import { h } from "../lib/dom.js";
 import { painting } from "./network.js";
 import { shares } from "./state.js";
 
 const SLICE = 20; // milliseconds
 const KEPT = 8; // pictures
 
-// `changed()` is called when painting begins and when it ends.
+// `changed()` is called when painting begins and when it has ended.
 export function painter(words, net, changed) {
-  const bar = h("progress", { max: 1, value: 0, "aria-label": words.painting });
-  const node = h("div", { class: "painter", hidden: true }, bar, button(words.stop, stop, { class: "quiet" }));
+  const bar = h("progress", { max: 1, value: 0, "aria-label": words.painting, hidden: true });
   const kept = new Map();
   let line = Promise.resolve(), current = null, round = 0, waiting = 0;
 
@@ -20,32 +19,28 @@ export function painter(words, net, changed) {
   function paint(photo, mixture) {
     const mine = round;
     waiting++;
-    const turn = line.then(() => (mine === round ? once(photo, mixture) : null)).finally(() => waiting--);
+    changed();
+    const turn = line.then(() => (mine === round ? once(photo, mixture) : null)).finally(() => {
+      waiting--;
+      changed();
+    });
     line = turn.catch(() => null);
     return turn;
   }
 
   async function once(photo, mixture) {
-    const key = keyOf(photo, mixture);
-    if (!kept.has(key)) {
-      node.hidden = false;
-      bar.value = 0;
-      changed();
-      const begin = performance.now();
-      current = sliced(painting(net, photo.planes, photo.height, photo.width, shares(mixture)), (share) => {
-        bar.value = share;
-      });
-      try {
-        const planes = await current.result;
-        if (!planes) return null;
-        if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
-        kept.set(key, { planes, seconds: (performance.now() - begin) / 1000 });
-      } finally {
-        current = null;
-        node.hidden = true;
-        changed();
-      }
-    }
+    const key = `${photo.id} ${shares(mixture)}`;
+    if (kept.has(key)) return kept.get(key);
+    const begin = performance.now();
+    bar.hidden = false;
+    bar.value = 0;
+    current = sliced(painting(net, photo.planes, photo.height, photo.width, shares(mixture)), (share) => {
+      bar.value = share;
+    });
+    const planes = await current.result.finally(() => (bar.hidden = true));
+    if (!planes) return null;
+    if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
+    kept.set(key, { planes, seconds: (performance.now() - begin) / 1000 });
     return kept.get(key);
   }
 
@@ -55,11 +50,7 @@ export function painter(words, net, changed) {
     current?.stop();
   }
 
-  return { node, paint, stop, has: (photo, mixture) => kept.has(keyOf(photo, mixture)), busy: () => waiting > 0 };
-}
-
-function keyOf(photo, mixture) {
-  return `${photo.id} ${shares(mixture)}`;
+  return { bar, paint, stop, busy: () => waiting > 0 };
 }
 
 // Runs a generator that yields shares of its work. `result` promises what it returns, or null if it was

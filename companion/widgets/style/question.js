@@ -19,18 +19,18 @@ export function question(words, { measure, answer, fail }) {
   const choices = h("div", { class: "choices" }, CHOICES.map((one) => button(words.choices[one], () => done(one))));
   const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
   const verdict = h("p", { class: "verdict", role: "status", hidden: true });
-  const buttons = [...choices.children, skip];
-  let about = "", verdictAbout = "";
+  let about = "", verdictAbout = "", measuring = false;
 
   async function done(choice) {
-    buttons.forEach((one) => one.toggleAttribute("disabled", true));
+    if (measuring) return;
+    measuring = true;
     let found = null;
     try {
       found = await measure();
     } catch (error) {
       fail(error.message);
     }
-    buttons.forEach((one) => one.toggleAttribute("disabled", false));
+    measuring = false;
     if (!found) return;
     const right = verdictOn(found), values = {
       first: found.first, second: found.second, apart: shown(found.apart, 1), off: shown(found.off, 1),

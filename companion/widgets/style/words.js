@@ -26,11 +26,12 @@ export const tables = {
     paint: "Paint it",
     painting: "Painting",
     stop: "Stop",
+    done: "Painted",
     download: "Download the picture",
     downloaded: "{name} is in your downloads.",
 
-    says: "{picture} in {mixture}, at a strength of {strength} %{colours}. A pixel has changed by {change} of 255 on "
-      + "average. {how}",
+    says: "{picture} in {mixture}, at a strength of {strength} %{colours}. Its pixels have changed by {change} of "
+      + "255, root mean square. {how}",
     coloursKept: ", in its own colours",
     part: "{percent} % {title}",
     and: " and ",
@@ -44,8 +45,9 @@ export const tables = {
     choose: "From a file",
     longest: "Longer side at most",
     side: "{n} pixels",
-    ownHint: "Or drop one anywhere on this figure, or paste one here. It is read and painted on your machine and goes "
-      + "nowhere. Larger takes longer.",
+    paste: "or paste it here",
+    ownHint: "Or drop one anywhere on this figure. It is read and painted on your machine and goes nowhere, not even "
+      + "into a link. Larger takes longer.",
     emptyFile: "The file {name} is empty.",
     tooLarge: "The file has {size} MB; at most {most} MB are read.",
     notAPicture: "{name} is not a picture that this browser can read. PNG, JPEG, WebP and GIF work.",
@@ -57,8 +59,7 @@ export const tables = {
       + "and a β for each channel of each normalisation. A mixture is the weighted mean of these, and the network then "
       + "paints as for any style. On this page a kernel’s weight is one byte times a scale.",
     after: "Strength and colours are applied afterwards, pixel by pixel. Strength mixes what was painted with the "
-      + "photograph; “keep the colours” takes only the brightness from what was painted. The change is the root of the "
-      + "mean squared difference.",
+      + "photograph; “keep the colours” takes only the brightness from what was painted.",
 
     predict: "Predict first",
     skip: "Show it without answering",
@@ -80,6 +81,5 @@ export const tables = {
     },
 
     linkMixture: "“mixture” must hold {count} numbers that are not all 0",
-    linkNoOwn: "The link is copied; it does not hold your own picture.",
   },
 };
