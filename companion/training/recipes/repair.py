@@ -78,7 +78,7 @@ class Learner:
 
 
 @torch.no_grad()
-def tested(model, x, hole, sigma):
+def judged(model, x, hole, sigma):
     """Peak signal-to-noise ratio, in decibels, on pictures that are damaged the same each time.
 
     Of a hole without noise only the pixels of the hole count.
@@ -108,7 +108,7 @@ def repair(steps=2_500):
 
     def evaluate():
         return {
-            f"PSNR {kind}, {hole or f'noise {sigma:g}'}": tested(learner.average, x, hole, sigma)
+            f"PSNR {kind}, {hole or f'noise {sigma:g}'}": judged(learner.average, x, hole, sigma)
             for kind, x in held_out.items()
             for hole, sigma in [*((hole, 0.0) for hole in HOLES), (None, 0.25), (None, 0.5)]
         }
