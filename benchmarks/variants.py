@@ -9,7 +9,8 @@ the same weather. Judged are 2,000 generated pictures against pictures held out,
 features. Where a model is told what to draw, it is told what the held-out pictures show.
 
 Three models ship; seed 0 of theirs are the weights that ship, judged again. *Blind judge* is the
-conditional GAN with a discriminator that is not told the wish.
+conditional GAN with a discriminator that is not told the wish; *no mismatch* is the one whose
+discriminator is told, but never sees a real picture beside a wrong wish. Both run with one seed.
 
 Finished runs are kept beside the JSON file, each in its own; the same command goes on where it
 stopped, and several may run at once with different ``--only``.
@@ -48,6 +49,11 @@ def blind(kind, images, wishes):
     return variants.Duel(G, D, batch, variants.GAMES[kind])
 
 
+def matched(kind, images, wishes):
+    """Return a conditional GAN whose judge never sees a real picture beside a wrong wish."""
+    return variants.conditional(kind, images, wishes, mismatched=False)
+
+
 # kind, contest, steps at equal cost (--cost), and the name under which seed 0 ships
 MODELS = {
     "DCGAN": ("digits", variants.plain, 1_150, None),
@@ -55,8 +61,9 @@ MODELS = {
     "conditional, blind judge": ("digits", blind, 1_110, None),
     "progressive": ("digits", variants.growing, 1_310, "progressive-digits"),
     "DCGAN, emoji": ("emoji", variants.plain, 1_400, None),
-    "conditional, emoji": ("emoji", variants.conditional, 1_300, None),
-    "StackGAN, emoji": ("emoji", variants.Stack, 1_200, "stackgan-emoji"),
+    "conditional, emoji": ("emoji", variants.conditional, 1_170, None),
+    "conditional, emoji, no mismatch": ("emoji", matched, 1_300, None),
+    "StackGAN, emoji": ("emoji", variants.Stack, 1_110, "stackgan-emoji"),
 }
 SHIPPED = {
     "cgan-digits": conditional_gan.Generator,
@@ -73,7 +80,7 @@ def begun(name, seed=0):
     return contest(kind, images, wishes)
 
 
-def costs(names, looks=20):
+def costs(names, looks=12):
     """Milliseconds of processor time for a step, a mean over the phases of training."""
     sides, spent = {name: begun(name) for name in names}, dict.fromkeys(names, 0.0)
     for look in range(-3, looks):  # the first three warm up

@@ -17,6 +17,10 @@ from torch import nn
 class Condition(nn.Module):
     """From a wish to the mean and the variance of a bell curve, and to a draw from it.
 
+    At first the means of any two words lie farther apart than the curves are wide. Begun the usual
+    way, means of nearly 0 would drown in noise, and a generator that cannot tell the words apart
+    gives them no reason to move.
+
     Parameters
     ----------
     words : int
@@ -29,6 +33,9 @@ class Condition(nn.Module):
         super().__init__()
         self.E = E
         self.curve = nn.Linear(words, 2 * E)
+        with torch.no_grad():
+            self.curve.weight.copy_(torch.cat([torch.randn(E, words), torch.zeros(E, words)]))
+            self.curve.bias.copy_(torch.cat([torch.zeros(E), torch.full((E,), -2.0)]))
 
     def forward(self, y, noise):
         """Return conditions, (N, E), of wishes (N, words) and standard normal noise (N, E)."""

@@ -26,6 +26,7 @@ from companion.training.recipes.diffusion import classed, said, vocabulary
 from companion.training.recipes.gan import DIGITS, Game
 
 WIDTH, Z, JUDGED = 16, 64, 2_000
+PRICE = 0.1  # of the conditions' divergence
 EMOJI = "data.emoji: 1,200 to train, 401 held out"
 GAMES = {"digits": Game(), "emoji": Game(shift=4, mirror=True)}
 
@@ -43,10 +44,14 @@ class Duel:
         How they play.
     cost : callable, optional
         ``cost(*given)``: what the generator pays beside its loss.
+    mismatched : bool
+        Whether the discriminator also sees real pictures beside the wish that belongs to another
+        one, and learns to take these pairs for false.
     """
 
-    def __init__(self, G, D, batch, game, cost=None):
+    def __init__(self, G, D, batch, game, cost=None, mismatched=False):
         self.G, self.D, self.batch, self.game, self.cost = G, D, batch, game, cost
+        self.mismatched = mismatched
         self.average = copy.deepcopy(G).eval().requires_grad_(False)
         with_spectral_norm(D)
         betas = (game.beta, 0.999)
@@ -65,8 +70,14 @@ class Duel:
         real, given = self.batch(N, progress)
         with torch.no_grad():
             fake = G(torch.randn(N, G.Z), *given)
-        twice = [torch.cat([one, one]) if torch.is_tensor(one) else one for one in given]
-        scores = D(torch.cat([self.seen(real), self.seen(fake)]), *twice)
+        judged, told = [self.seen(real), self.seen(fake)], [given, given]
+        if self.mismatched:
+            judged, told = [*judged, judged[0]], [*told, tuple(y.roll(1, 0) for y in given)]
+        told = [
+            torch.cat(rows) if torch.is_tensor(rows[0]) else rows[0]
+            for rows in zip(*told, strict=True)
+        ]
+        scores = D(torch.cat(judged), *told)
         loss_D = discriminator_loss(scores[:N], scores[N:], loss)
         self.adam_D.zero_grad()
         loss_D.backward()
@@ -101,11 +112,12 @@ def plain(kind, images, wishes=None):
     return Duel(G, D, drawing(kind, images), GAMES[kind])
 
 
-def conditional(kind, images, wishes):
-    """Return a conditional GAN in a duel."""
+def conditional(kind, images, wishes, mismatched=None):
+    """Return a conditional GAN in a duel; wishes in words come with mismatched pairs."""
+    mismatched = kind == "emoji" if mismatched is None else mismatched
     config = {"channels": 1 if kind == "digits" else 3, "width": WIDTH, "words": wishes.shape[1]}
     G, D = conditional_gan.Generator(**config, Z=Z), conditional_gan.Discriminator(**config)
-    return Duel(G, D, drawing(kind, images, wishes), GAMES[kind])
+    return Duel(G, D, drawing(kind, images, wishes), GAMES[kind], mismatched=mismatched)
 
 
 def stage_of(progress):
@@ -141,10 +153,13 @@ class Stack:
         def judge(size):
             return conditional_gan.Discriminator(channels, WIDTH, words, size)
 
+        def price(stage):
+            return lambda y: PRICE * stage.condition.price(y)
+
         G = stackgan.Generator(channels, 2 * WIDTH, Z + 32, words)
-        first = Duel(G.first, judge(16), small, game, G.first.condition.price)
+        first = Duel(G.first, judge(16), small, game, price(G.first), True)
         G.first = first.average  # stage II redraws what the finished stage I draws
-        second = Duel(G, judge(32), large, game, G.second.condition.price)
+        second = Duel(G, judge(32), large, game, price(G.second), True)
         self.duels, self.average = (first, second), second.average
 
     def update(self, i, progress):
@@ -231,7 +246,7 @@ def progressive_digits(steps=1_310):
 
 
 @recipe("stackgan-emoji", "StackGAN: emoji by words, a sketch of 16 × 16, redrawn at 32 × 32")
-def stackgan_emoji(steps=1_200):
+def stackgan_emoji(steps=1_110):
     """Emoji, told the words of their names, in two stages."""
     words = len(vocabulary(data.emoji("train").captions["en"]))
     config = {"channels": 3, "width": 2 * WIDTH, "Z": Z + 32, "words": words, "E": 32}
