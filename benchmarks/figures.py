@@ -8,6 +8,7 @@ LatentExplorer, one step in the plane of codes. Then GanLab: how fast it trains 
 and how many frames a second it shows while it trains. Then SequenceExplorer: a text of 200
 characters read anew, one character more, and one keystroke. And DiffusionExplorer: one step along
 the way of its points, one evaluation of its network, and the longest that the page waits in it.
+And StyleMixer: one picture painted, alone and on a page that answers meanwhile.
 """
 
 import argparse
@@ -15,8 +16,10 @@ import json
 import shutil
 import statistics
 import tempfile
+import time
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
@@ -26,9 +29,11 @@ from companion.widgets import (
     GanLab,
     LatentExplorer,
     SequenceExplorer,
+    StyleMixer,
     _join,
     diffusion_networks,
     recurrent_models,
+    style_networks,
 )
 from tests.conftest import CHROMIUM, FLAGS
 from tests.widgets import pages
@@ -315,6 +320,51 @@ def measure_denoising(browser):
     ]
 
 
+PAINT = """([script, about, bytes, numbers, side]) => {
+    const { unpack, painting } = companionFigures.scripts[script]["style/network.js"];
+    const net = unpack(about, Uint8Array.from(bytes), Float32Array.from(numbers));
+    const x = Float64Array.from({ length: 3 * side * side }, (_, k) => (k % 97) / 97);
+    const shares = about.styles.map((_, k) => Number(k === 0)), found = { whole: [], waits: [] };
+    for (let n = 0; n < 6; n++) {
+        const begin = performance.now(), steps = painting(net, x, side, side, shares);
+        for (let last = begin; !steps.next().done; last = performance.now()) {
+            found.waits.push(performance.now() - last);
+        }
+        found.whole.push(performance.now() - begin);
+    }
+    return found;
+}"""
+
+
+def measure_painting(browser, sides=(192, 384)):
+    """Return a row for every size: one pass of the style network, and the same on its page."""
+    rows, assets = [], [array.tolist() for array in style_networks.assets().values()]
+    network = style_networks.load()
+    about = dict(styles=style_networks.styles(), widths=network.widths, blocks=network.blocks)
+    for side in sides:
+        page = loaded(browser, "style/network.js")
+        found = page.evaluate(PAINT, ["speed", about, *assets, side])
+        page.close()
+        pixels = np.arange(3 * side * side, dtype=np.uint8).reshape(side, side, 3)
+        page = shown(browser, StyleMixer(pixels, predict=False))
+        begin = time.perf_counter()
+        page.get_by_role("button", name="Paint it").click()
+        page.get_by_role("button", name="Painted").wait_for()
+        taken = time.perf_counter() - begin
+        page.close()
+        rows.append(
+            {
+                "style network": f"{side} × {side}",
+                "one picture, ms": statistics.median(found["whole"]),
+                "at best, ms": min(found["whole"]),
+                "longest step, ms": max(found["waits"]),
+                "on its page, ms": 1000 * taken,
+                "within 3 s": "yes" if taken < 3 else "NO",
+            }
+        )
+    return rows
+
+
 def measure(browser):
     """Return a row for every setting."""
     rows = []
@@ -353,6 +403,7 @@ def main():
         "A recurrent network reads": measure_sequences,
         "From a step to the points": measure_points,
         "A digit is denoised": measure_denoising,
+        "A picture is painted": measure_painting,
     }
     every = []
     with sync_playwright() as playwright:

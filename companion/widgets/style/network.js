@@ -5,6 +5,7 @@
 // Planes are Float64Arrays, channel after channel, row after row.
 
 const EPS = 1e-5;
+const STEP = 4e6; // multiply–adds between two looks at the clock
 
 // From the assets of companion.widgets.style_networks. `about`: { styles, widths, blocks }; the weights
 // of all convolutions are bytes with a scale a row, then come each layer's γ and β, then the last bias.
@@ -50,10 +51,14 @@ export const painting = function* (net, x, height, width, shares) {
     const tall = (from.height * (twice ? 2 : 1)) / stride, wide = (from.width * (twice ? 2 : 1)) / stride;
     const planes = new Float64Array((outputs + (outputs % 2)) * tall * wide);
     const add = size === 5 ? addFive : stride === 1 ? addThree : addStrided;
+    const each = wide * inputs * size * size, band = Math.ceil(STEP / each / 2);
     for (let o = 0; o < outputs; o += 2) {
-      add(padded, inputs, weight, o, planes, tall, wide);
-      done += tall * wide * inputs * size * size * Math.min(2, outputs - o);
-      yield done / total;
+      for (let top = 0; top < tall; top += band) {
+        const end = Math.min(tall, top + band);
+        add(padded, inputs, weight, o, planes, tall, wide, top, end);
+        done += (end - top) * each * Math.min(2, outputs - o);
+        yield done / total;
+      }
     }
     return { planes, height: tall, width: wide };
   }
@@ -126,13 +131,13 @@ function normalise({ planes, height, width }, { outputs, gamma, beta }, shares, 
   }
 }
 
-// Each of these adds to the planes o and o + 1 of y, (tall, wide), what all channels of x bring there.
-// A row of x is read once for both and for all its places in the kernel, and stays in the cache.
+// Each of these adds to the planes o and o + 1 of y, (tall, wide), what all channels of x bring there, in
+// the rows from `top` to before `end`. What is read of x serves both planes.
 
 // Kernels of 3 × 3.
-function addThree({ padded: x, row, plane }, channels, weight, o, y, tall, wide) {
+function addThree({ padded: x, row, plane }, channels, weight, o, y, tall, wide, top, end) {
   const next = tall * wide;
-  for (let i = 0; i < tall; i++) {
+  for (let i = top; i < end; i++) {
     const first = (o * tall + i) * wide, second = first + next;
     for (let c = 0; c < channels; c++) {
       const k = 9 * (o * channels + c), l = k + 9 * channels;
@@ -153,9 +158,9 @@ function addThree({ padded: x, row, plane }, channels, weight, o, y, tall, wide)
 }
 
 // Kernels of 3 × 3 with stride 2: a row of the kernel at a time.
-function addStrided({ padded: x, row, plane }, channels, weight, o, y, tall, wide) {
+function addStrided({ padded: x, row, plane }, channels, weight, o, y, tall, wide, top, end) {
   const next = tall * wide;
-  for (let i = 0; i < tall; i++) {
+  for (let i = top; i < end; i++) {
     const first = (o * tall + i) * wide, second = first + next;
     for (let c = 0; c < channels; c++) {
       for (let u = 0; u < 3; u++) {
@@ -175,9 +180,9 @@ function addStrided({ padded: x, row, plane }, channels, weight, o, y, tall, wid
 }
 
 // Kernels of 5 × 5: a row of the kernel at a time.
-function addFive({ padded: x, row, plane }, channels, weight, o, y, tall, wide) {
+function addFive({ padded: x, row, plane }, channels, weight, o, y, tall, wide, top, end) {
   const next = tall * wide;
-  for (let i = 0; i < tall; i++) {
+  for (let i = top; i < end; i++) {
     const first = (o * tall + i) * wide, second = first + next;
     for (let c = 0; c < channels; c++) {
       for (let u = 0; u < 5; u++) {
