@@ -19,7 +19,7 @@ from companion.models.style import (
 )
 from companion.training.recipe import Run, recipe
 
-BATCH, RATE, SIZE = 4, 4e-3, 96
+BATCH, RATE, SIZE, POOL = 4, 4e-3, 96, 120
 OWN = 3  # times as fast: what each style has for itself, which gets a fifth of the examples
 
 
@@ -29,7 +29,7 @@ def leaves(random, side):
     Discs and bars of all sizes, many more small ones than large ones, fall on one another like
     leaves, each in a colour that changes slowly across it.
     """
-    y, x = np.mgrid[:side, :side] / side
+    y, x = (np.mgrid[:side, :side] / side).astype(np.float32)
     picture = random.rand(3) + 0.3 * random.randn(3) * y[..., None]
     for size in 0.03 * (1 - 0.995 * random.rand(120)) ** -0.6:
         u, v = x - random.rand(), y - random.rand()
@@ -77,7 +77,7 @@ def style(steps=800):
         for layer in zip(*targets, strict=True)
     ]  # for each layer means (S, C) and covariances (S, C, C)
     random = np.random.RandomState(np.random.randint(2**31))  # noqa: NPY002 (seeded by the loop)
-    pool = pictures(random, data.emoji("train").images, 120, SIZE + 32)
+    pool = pictures(random, data.emoji("train").images, POOL, SIZE + 32)
     held_out = pictures(random, data.emoji("test").images, 2 * len(names), SIZE)
 
     def judged(x, which):
