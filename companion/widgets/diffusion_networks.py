@@ -34,12 +34,12 @@ def packed(arrays, config):
     Returns
     -------
     dict of str to numpy.ndarray
-        ``about``: the bytes of a JSON text: ``config``, ``shapes`` by name in their order, and
-        ``grey``, the share of grey pixels in the test digits;
-        ``bytes``: all weights of two and more axes, row after row, uint8; ``numbers``: the rows'
-        scales and all other weights, float32, in the same order.
+        ``about``: the bytes of a JSON text: ``config``, ``shapes`` by name in alphabetical order,
+        and ``grey``, the share of grey pixels in the test digits; ``bytes``: all weights of two and
+        more axes, row after row, uint8; ``numbers``: the rows' scales and all other weights,
+        float32, in the same order.
     """
-    content, numbers = [], []
+    content, numbers, arrays = [], [], dict(sorted(arrays.items()))
     for array in arrays.values():
         if array.ndim == 1:
             numbers.append(array)
