@@ -116,7 +116,13 @@ def repair(steps=2_500):
     def step(i):
         return learner.update(i, steps)
 
-    modules = {"network": model, "average": learner.average}
-    about = "data.digits: 8,000 to train, 2,000 held out; data.emoji: 1,200 and 401"
-    facts = {"config": asdict(model.config)}
-    return Run(modules, {"adam": learner.adam}, step, evaluate, steps, about, facts, "average")
+    return Run(
+        {"network": model, "average": learner.average},
+        {"adam": learner.adam},
+        step,
+        evaluate,
+        steps,
+        "data.digits: 8,000 to train, 2,000 held out; data.emoji: 1,200 and 401",
+        {"config": asdict(model.config)},
+        "average",
+    )
