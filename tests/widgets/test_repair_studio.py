@@ -160,7 +160,7 @@ def test_numbers_on_the_page_are_companions(open_page):
 def test_painting_with_keys_undo_and_reset(show):
     page = show(mask=bytes(128))
     assert read(page)["summary"].startswith("Nothing is damaged")
-    page.get_by_label("Brush").select_option("0")
+    page.get_by_label("Brush", exact=True).select_option("0")
     page.locator(".frame.drawing").focus()
     for key in ("Space", "ArrowRight", "Space", "Shift+ArrowDown", "Space"):
         page.keyboard.press(key)
@@ -209,6 +209,7 @@ def test_noise_by_keys_and_presets(show):
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
+        read(page)
     assert slider.get_attribute("aria-valuetext") == "σ = 0.25"
     page.get_by_label("Picture", exact=True).select_option("13")
     page.get_by_role("button", name="Other noise").click()
