@@ -1,6 +1,7 @@
 """Answers to the exercises of *Design: characters, hands, palettes*."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from scipy import interpolate, optimize
@@ -69,7 +70,7 @@ def four(answer):
 def five(answer):
     """Check the contrast ratio of pairs of colours."""
     colours = [(0, 0, 0), (255, 255, 255), (43, 74, 133), (190, 206, 168), (10, 10, 8)]
-    cases = [(np.array(a), np.array(b)) for a, b in zip(colours, colours[1:], strict=False)]
+    cases = [(np.array(a), np.array(b)) for a, b in pairwise(colours)]
 
     def luminance(colour):
         total = 0.0

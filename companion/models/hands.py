@@ -23,8 +23,6 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion.models.strokes import smooth
-
 
 @dataclass(frozen=True)
 class BrushConfig:
@@ -192,42 +190,3 @@ def similarity(a, b, window=7):
     c1, c2 = 0.01**2, 0.03**2
     top = (2 * mx * my + c1) * (2 * shared + c2)
     return (top / ((mx * mx + my * my + c1) * (vx + vy + c2))).mean((1, 2, 3)).numpy()
-
-
-def outline(image, level=0.5):
-    """Return the outline of the ink as closed curves, so that it can be drawn at any size.
-
-    Parameters
-    ----------
-    image : numpy.ndarray
-        uint8, shape (S, S): grey at the edges says where between two pixels the edge runs.
-    level : float
-        What counts as ink, from 0 to 1.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        For each curve the control points of its Bézier pieces, (pieces, 4, 2): columns and rows in
-        pixels. Filled by the even-odd rule they show holes as holes.
-    """
-    from contourpy import contour_generator
-
-    ground = np.pad(image / 255, 1)
-    places = np.arange(len(ground)) - 0.5  # the centre of the first pixel is at 0.5
-    lines = contour_generator(places, places, ground).lines(level)
-    closed = [line[:-1] for line in lines if len(line) > 4]
-    return [smooth(np.vstack([line[-1:], line, line[:2]]))[1:-1] for line in closed]
-
-
-def svg(image, level=0.5):
-    """Return the outline of the ink as an SVG file's text: one filled path."""
-    curves = []
-    for pieces in outline(image, level):
-        text = "M{:.2f} {:.2f}".format(*pieces[0, 0])
-        for _, *rest in pieces:
-            text += "C" + " ".join(f"{x:.2f} {y:.2f}" for x, y in rest)
-        curves.append(text + "Z")
-    S = len(image)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {S} {S}">'
-    body = f'<path fill="currentColor" fill-rule="evenodd" d="{"".join(curves)}"/>'
-    return f"{head}\n{body}\n</svg>\n"

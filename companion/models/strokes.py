@@ -263,6 +263,53 @@ def smooth(stroke):
     return np.stack([p[:-1], p[:-1] + slope[:-1], p[1:] - slope[1:], p[1:]], axis=1)
 
 
+def nib(stroke, width=4.0, thin=0.35, angle=40.0, lift=0.6):
+    """Return the outline of a stroke that is written with a broad nib: an ellipse that is drawn on.
+
+    Parameters
+    ----------
+    stroke : numpy.ndarray
+        Points, (T, 2).
+    width : float
+        Of the nib, in cells.
+    thin : float
+        How thick the nib is, as a part of its width.
+    angle : float
+        In degrees: how far the nib is turned against the line of writing, upwards to the right.
+    lift : float
+        By which part the stroke is narrower at its end than at its beginning.
+
+    Returns
+    -------
+    numpy.ndarray
+        A closed polygon, (M, 2), without the first point again at the end.
+    """
+    pieces = smooth(np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke)
+    t = np.linspace(0, 1, 9)[:, None]
+    shares = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
+    line = np.concatenate([(shares * piece[:, None]).sum(0)[1:] for piece in pieces])
+    line = np.concatenate([pieces[0, :1], line])
+    along = np.gradient(line, axis=0)
+    turn = np.arctan2(along[:, 1], along[:, 0])  # direction of writing
+    gone = np.r_[0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))]
+    share = gone / max(gone[-1], 1e-9)
+    size = width * (1 - lift * share**2)
+    around = np.linspace(np.pi / 2, -np.pi / 2, 9)
+    places = [(line, turn + np.pi / 2, size)]
+    places += [(line[-1:], turn[-1] + around, size[-1])]
+    places += [(line[::-1], turn[::-1] - np.pi / 2, size[::-1])]
+    places += [(line[:1], turn[0] - np.pi + around, size[0])]
+    tilt = np.radians(-angle)  # rows count downwards
+    outline = []
+    for at, normal, w in places:
+        a, b = np.cos(normal - tilt), thin * np.sin(normal - tilt)
+        reach = np.hypot(a, b)
+        x, y = w / 2 * a / reach, w / 2 * thin * b / reach
+        c, s = np.cos(tilt), np.sin(tilt)
+        outline.append(at + np.stack([x * c - y * s, x * s + y * c], axis=1))
+    return np.concatenate(outline)
+
+
 def svg(character, grid=64, width=2.5):
     """Return a drawing as an SVG file's text: a path to a stroke, in the order of writing.
 
