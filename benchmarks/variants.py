@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from companion import data, metrics, weights
 from companion.models import conditional_gan, dcgan, progressive, stackgan
@@ -34,19 +35,22 @@ from companion.training.recipes import variants
 RECORD = Path(variants.__file__).parents[1] / "records" / "variants.json"
 
 
-class Blind(dcgan.Discriminator):
+class Blind(nn.Module):
     """A discriminator that is handed the wish and does not look at it."""
 
+    def __init__(self):
+        super().__init__()
+        self.plain = dcgan.Discriminator(1, variants.WIDTH)
+
     def forward(self, x, y):
-        return super().forward(x)
+        return self.plain(x)
 
 
 def blind(kind, images, wishes):
     """Return a conditional GAN whose judge is blind to the wish."""
     G = conditional_gan.Generator(1, variants.WIDTH, variants.Z, wishes.shape[1])
-    D = Blind(1, variants.WIDTH)
     batch = variants.drawing(kind, images, wishes)
-    return variants.Duel(G, D, batch, variants.GAMES[kind])
+    return variants.Duel(G, Blind(), batch, variants.GAMES[kind])
 
 
 def matched(kind, images, wishes):
@@ -55,7 +59,7 @@ def matched(kind, images, wishes):
 
 
 # kind, contest, steps at equal cost (--cost), and the name under which seed 0 ships
-MODELS = {
+MODELS: dict[str, tuple] = {
     "DCGAN": ("digits", variants.plain, 1_150, None),
     "conditional": ("digits", variants.conditional, 1_080, "cgan-digits"),
     "conditional, blind judge": ("digits", blind, 1_110, None),
