@@ -42,7 +42,9 @@ async function render({ model, el, page }) {
   const keep = checkbox(words.keep, (yes) => put({ keep_colours: yes }));
   const view = comparison(words, (split) => put({ split }));
   const colours = palette(words, titles, thumbnails, (mixture) => act({ mixture }));
-  const own = ownPicture(words, { take, fail: tell, shown: () => get("picture") === "own" });
+  const own = ownPicture(words, {
+    take, fail: tell, shown: () => get("picture") === "own", hint: page ? words.ownHint : words.ownHintLab,
+  });
   const go = button(words.paint, () => (paints.busy() ? paints.stop() : act({})));
   const save = button(words.download, download);
   const ask = question(words, { measure, fail: tell, answer: ({ mixture }) => act({ predict: false, mixture }) });
@@ -111,6 +113,7 @@ async function render({ model, el, page }) {
     const { picture: of, mixture, webp } = get("_preview");
     if (of !== get("picture") || String(mixture) !== String(get("mixture"))) return null;
     const bitmap = await decoded(webp);
+    if (!bitmap) return null;
     const { height, width } = now.photo, canvas = h("canvas", { width, height });
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.drawImage(bitmap, 0, 0);
@@ -144,14 +147,20 @@ async function render({ model, el, page }) {
 
   async function paintOn() {
     while (wished && !exact()) {
-      const { photo } = now, mixture = get("mixture"), made = await paints.paint(photo, mixture);
+      const { photo } = now, mixture = get("mixture");
+      let made = null, told = words.stopped;
+      try {
+        made = await paints.paint(photo, mixture);
+      } catch (error) {
+        told = fill(words.failed, { message: error.message });
+      }
       if (photo !== now.photo) continue;
-      if (!made) {
-        wished = false;
-        tell(words.stopped);
-      } else {
+      if (made) {
         now.made = { mixture, ...made };
         repaint();
+      } else {
+        wished = false;
+        tell(told);
       }
     }
   }
@@ -237,8 +246,9 @@ async function render({ model, el, page }) {
   };
 }
 
+// Null where a browser cannot read it: the figure works without.
 function decoded(webp) {
-  return createImageBitmap(new Blob([webp], { type: "image/webp" }));
+  return createImageBitmap(new Blob([webp], { type: "image/webp" })).catch(() => null);
 }
 
 function capital(text) {

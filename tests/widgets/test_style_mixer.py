@@ -91,7 +91,7 @@ def check(page, figure):
     change = 255 * np.sqrt(((ended - x.transpose(2, 0, 1)) ** 2).mean())
     said = read(page)["summary"]
     assert float(re.search(r"changed by ([\d.]+)", said)[1]) == pytest.approx(change, abs=0.051)
-    assert f"strength of {round(100 * figure.strength)} %" in said
+    assert f"strength {round(100 * figure.strength)} %" in said
     assert ("in its own colours" in said) == figure.keep_colours
 
 
@@ -176,7 +176,8 @@ def test_at_first_nothing_is_painted_here(show):
     seen = read(page)
     assert seen["button"] == "Paint it"
     assert "painted by Python" in seen["summary"]
-    assert "The Starry Night" in seen["label"] and "160 × 240" not in seen["label"]
+    assert "240 × 160 pixels" in seen["label"]
+    assert "in the style of The Starry Night" in seen["label"]
     press(page, "Paint it")
     wait(page)
     check(page, figure)
@@ -193,6 +194,24 @@ def test_another_start_shows_the_photograph(show):
     press(page, "Paint it")
     wait(page)
     check(page, StyleMixer(OWN, mixture=LAST))
+
+
+def test_a_browser_that_cannot_read_webp_shows_the_photograph(open_page):
+    figure = StyleMixer(predict=False)
+    figure._thumbnails, figure._preview = b"x", {**figure._preview, "webp": b"x"}
+    page = open_page(figure)
+    assert "Nothing is painted yet" in read(page)["summary"]
+    press(page, "Paint it")
+    wait(page)
+    check(page, figure)
+
+
+def test_memory_that_does_not_suffice_is_said(show):
+    page = show(OWN)
+    page.evaluate("() => { globalThis.Float64Array = function () { throw Error('no room'); }; }")
+    press(page, "Paint it")
+    page.get_by_text("Painting failed: no room. A smaller picture may work.").wait_for()
+    assert read(page)["button"] == "Paint it"
 
 
 def test_everything_a_reader_can_set(show):

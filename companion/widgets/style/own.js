@@ -9,7 +9,7 @@ const ENDING = /\.(avif|bmp|gif|jpe?g|png|webp)$/i;
 
 // `take(bytes, height, width)` gets 3 bytes a pixel, `fail(text)` what went wrong; `shown()` says whether
 // the figure shows the reader's picture.
-export function ownPicture(words, { take, fail, shown }) {
+export function ownPicture(words, { take, fail, shown, hint }) {
   let last = null; // what was read, for another size of it
   const file = h("input", { type: "file", accept: "image/*", onchange: () => read(file.files[0]) });
   const side = select(SIDES.map((n) => [n, fill(words.side, { n })]), () => shown() && read(last));
@@ -17,7 +17,7 @@ export function ownPicture(words, { take, fail, shown }) {
   const paste = h("div", { class: "paste", tabindex: "0", role: "group", "aria-label": words.paste }, words.paste);
   const node = h("fieldset", {}, h("legend", {}, words.ownPicture),
     h("div", { class: "fields" }, labelled(words.choose, file), paste, labelled(words.longest, side)),
-    h("p", { class: "hint" }, words.ownHint));
+    h("p", { class: "hint" }, hint));
 
   async function read(blob) {
     if (!blob) return;

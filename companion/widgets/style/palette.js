@@ -3,14 +3,16 @@
 import { button, fill, freshId, h } from "../lib/dom.js";
 import { mixed, only, shares } from "./state.js";
 
-// `thumbnails`: a bitmap with one square picture a style, one below the other; `pick(mixture)` takes a
-// new mixture.
+const SIDE = 72; // of a thumbnail
+
+// `thumbnails`: a bitmap with one square picture a style, one below the other, or null; `pick(mixture)`
+// takes a new mixture.
 export function palette(words, titles, thumbnails, pick) {
-  const count = titles.length, side = thumbnails.width;
+  const count = titles.length;
   let mixture = only(count, 0);
   const entries = titles.map((title, k) => {
-    const canvas = h("canvas", { width: side, height: side, "aria-hidden": "true" });
-    canvas.getContext("2d").drawImage(thumbnails, 0, -k * side);
+    const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+    if (thumbnails) canvas.getContext("2d").drawImage(thumbnails, 0, -k * SIDE);
     const alone = button([canvas, h("span", {}, title)], () => pick(only(count, k)), { class: "alone" });
     const slider = h("input", {
       type: "range", min: 0, max: 100, step: 5, id: freshId(), "aria-label": fill(words.amountOf, { title }),

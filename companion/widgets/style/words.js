@@ -20,8 +20,9 @@ export const tables = {
     allAfter: "all painted",
     allBefore: "all photograph",
     splitAt: "the photograph up to {split} % of the width",
-    shown: "{picture}, {width} × {height}. Left of the line the photograph, right of it {result}.",
-    shownPhoto: "{picture}, {width} × {height}: the photograph, nothing is painted yet.",
+    shown: "{picture}, {width} × {height} pixels. Left of the line the photograph, right of it the same in the style of "
+      + "{result}.",
+    shownPhoto: "{picture}, {width} × {height} pixels: the photograph, nothing is painted yet.",
 
     paint: "Paint it",
     painting: "Painting",
@@ -30,7 +31,7 @@ export const tables = {
     download: "Download the picture",
     downloaded: "{name} is in your downloads.",
 
-    says: "{picture} in {mixture}, at a strength of {strength} %{colours}. Its pixels have changed by {change} of "
+    says: "{picture} in the style of {mixture}, strength {strength} %{colours}. Its pixels have changed by {change} of "
       + "255, root mean square. {how}",
     coloursKept: ", in its own colours",
     part: "{percent} % {title}",
@@ -39,6 +40,7 @@ export const tables = {
     bySelf: "Painted here in {seconds} s: {work} million multiplications.",
     stale: "The picture still shows the mixture before; “Paint it” catches up.",
     nothing: "{picture}. Nothing is painted yet: choose a style, or “Paint it”.",
+    failed: "Painting failed: {message}. A smaller picture may work.",
     stopped: "Stopped. “Paint it” begins again.",
 
     ownPicture: "Your own picture",
@@ -48,6 +50,8 @@ export const tables = {
     paste: "or paste it here",
     ownHint: "Or drop one anywhere on this figure. It is read and painted on your machine and goes nowhere, not even "
       + "into a link. Larger takes longer.",
+    ownHintLab: "Or drop one anywhere on this figure. It is read and painted in your browser, and the notebook’s kernel "
+      + "gets its pixels, too. Larger takes longer.",
     emptyFile: "The file {name} is empty.",
     tooLarge: "The file has {size} MB; at most {most} MB are read.",
     notAPicture: "{name} is not a picture that this browser can read. PNG, JPEG, WebP and GIF work.",
