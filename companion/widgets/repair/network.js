@@ -1,7 +1,7 @@
 // The network for repair: from the bytes that a page loads to a repaired picture.
 
 import { array } from "../lib/arrays.js";
-import { operate } from "../lib/convolution.js";
+import { operate, pad } from "../lib/convolution.js";
 
 // What each row of the shapes says: whether the convolution is transposed, and its weight's shape.
 const NAMES = [
@@ -50,18 +50,34 @@ export function repaired(net, y, known, sigma) {
   return change;
 }
 
+// Kernels of 3 × 3 keep height and width, those of 2 × 2 halve them, or double them if transposed. All
+// outputs read one padded input.
 function layer({ transposed, k, kernels, bias }, x) {
-  const stride = k === 3 ? 1 : 2, setting = {
-    operation: transposed ? "transposed" : "convolution", stride, padding: k === 3 ? 1 : 0, mode: "zeros",
-    dilation: 1, flip: false, outputPadding: 0, channels: "sum",
-  };
-  let y = null;
+  const stride = k === 3 ? 1 : 2, padded = k === 3 ? pad(x, 1, "zeros") : x, [, height, width] = x.shape;
+  const [tall, wide] = transposed ? [2 * height, 2 * width] : [height / stride, width / stride];
+  const y = array([kernels.length, tall, wide]);
   kernels.forEach((kernel, o) => {
-    const plane = operate(x, { ...setting, kernel }), size = plane.data.length;
-    y ??= array([kernels.length, ...plane.shape.slice(1)]);
-    for (let i = 0; i < size; i++) y.data[o * size + i] = plane.data[i] + bias[o];
+    const plane = y.data.subarray(o * tall * wide, (o + 1) * tall * wide).fill(bias[o]);
+    if (transposed) plane.set(operate(x, { ...TRANSPOSED, kernel }).data.map((value) => value + bias[o]));
+    else gather(padded, kernel, stride, plane, tall, wide);
   });
   return y;
+}
+
+const TRANSPOSED = { operation: "transposed", stride: 2, padding: 0, dilation: 1, outputPadding: 0, channels: "sum" };
+
+function gather({ shape: [channels, height, width], data }, { shape: [, k], data: weights }, stride, plane, tall, wide) {
+  for (let c = 0, tap = 0; c < channels; c++) {
+    for (let a = 0; a < k; a++) {
+      for (let b = 0; b < k; b++, tap++) {
+        const weight = weights[tap];
+        for (let i = 0, to = 0; i < tall; i++) {
+          let from = (c * height + i * stride + a) * width + b;
+          for (let j = 0; j < wide; j++, from += stride) plane[to++] += weight * data[from];
+        }
+      }
+    }
+  }
 }
 
 function silu(x) {
