@@ -63,8 +63,9 @@ async function render({ model, el }) {
     button(sign, () => step(by), { "aria-label": label }));
   const range = h("input", { type: "range", min: 0, max: count - 1, step: 1 });
   range.addEventListener("input", () => {
+    const frame = Number(range.value); // before it is drawn anew
     stop();
-    put({ frame: Number(range.value) });
+    put({ frame });
   });
   const at = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, at);
   scrub.classList.add("scrub");
@@ -127,7 +128,7 @@ async function render({ model, el }) {
     h("p", { class: "film-label" }, get("label")),
     h("div", { class: "films", role: "group", "aria-label": words.films },
       canvases.map((canvas, i) =>
-        h("figure", {}, canvas, h("figcaption", { "aria-hidden": "true" }, get("names")[i])))),
+        h("div", { class: "film" }, canvas, h("p", { class: "film-name", "aria-hidden": "true" }, get("names")[i])))),
     h("div", { class: "walker" }, play, steps, scrub, labelled(words.speed, speeds), loop.node),
     calm, report.nodes[1]);
   model.on("change", draw);
