@@ -9,7 +9,7 @@ import { painter } from "./style/painter.js";
 import { palette } from "./style/palette.js";
 import { asPython } from "./style/python.js";
 import { question } from "./style/question.js";
-import { PICTURES, SCHEMA, bytesOf, fileName, fromLink, leading, only, shares, toLink } from "./style/state.js";
+import { PICTURES, SCHEMA, bytesOf, fileName, fromLink, leading, only, percents, shares, toLink } from "./style/state.js";
 import { tables } from "./style/words.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, checkbox, fill, freshId, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
@@ -213,8 +213,8 @@ async function render({ model, el, page }) {
   // The mixture that is shown, in words.
   function mixtureIs() {
     if (!now.made) return "";
-    const each = shares(now.made.mixture).map((share, k) => ({ share, percent: Math.round(100 * share), title: titles[k] }));
-    const kept = each.filter(({ share }) => share > 0);
+    const each = percents(now.made.mixture).map((percent, k) => ({ percent, title: titles[k] }));
+    const kept = each.filter(({ percent }) => percent > 0);
     return kept.length === 1 ? kept[0].title : kept.map((part) => fill(words.part, part)).join(words.and);
   }
 
@@ -224,8 +224,8 @@ async function render({ model, el, page }) {
   el.classList.add("style-mixer");
   el.replaceChildren(
     h("div", { class: "studio" },
-      h("div", { class: "easel" }, view.frame, view.slider,
-        h("div", { class: "acts" }, go, save, paints.bar)),
+      h("div", { class: "easel" }, view.frame, h("div", { class: "course" }, paints.bar), view.slider,
+        h("div", { class: "acts" }, go, save)),
       h("div", { class: "tools" },
         labelled(words.picture, picture), colours.node,
         h("div", { class: "control" }, h("label", { for: strength.id }, words.strength),

@@ -1,7 +1,7 @@
 // The styles: a click paints in one alone, the sliders mix them.
 
 import { button, fill, freshId, h } from "../lib/dom.js";
-import { mixed, only, shares } from "./state.js";
+import { mixed, only, percents, shares } from "./state.js";
 
 const SIDE = 72; // of a thumbnail
 
@@ -28,9 +28,9 @@ export function palette(words, titles, thumbnails, pick) {
     node: h("div", { class: "palette", role: "group", "aria-label": words.styles }, entries.map(({ node }) => node)),
     update(now, mixing) {
       mixture = now;
-      const each = shares(now);
+      const each = shares(now), whole = percents(now);
       entries.forEach(({ alone, slider, share, line }, k) => {
-        const percent = fill(words.percent, { n: Math.round(100 * each[k]) });
+        const percent = fill(words.percent, { n: whole[k] });
         alone.setAttribute("aria-pressed", String(each[k] === 1));
         if (Number(slider.value) !== now[k]) slider.value = now[k];
         slider.setAttribute("aria-valuetext", percent);

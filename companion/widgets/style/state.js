@@ -10,6 +10,14 @@ export function shares(mixture) {
   return mixture.map((amount) => amount / sum);
 }
 
+// The shares as whole percents that add up to 100: what is lost by cutting off goes to those that lose most.
+export function percents(mixture) {
+  const exact = shares(mixture).map((share) => 100 * share), cut = exact.map(Math.floor);
+  const order = exact.map((_, k) => k).sort((a, b) => exact[b] - cut[b] - exact[a] + cut[a] || a - b);
+  for (const k of order.slice(0, 100 - cut.reduce((a, b) => a + b))) cut[k]++;
+  return cut;
+}
+
 // The mixture with one amount changed. The last one that is left stays at 1: without any style there is
 // nothing to paint.
 export function mixed(mixture, index, amount) {
@@ -39,7 +47,7 @@ export function fitted(height, width, longest) {
 
 // The name of a downloaded file.
 export function fileName(picture, styles, mixture) {
-  const parts = shares(mixture).map((share, k) => [styles[k], Math.round(100 * share)]);
+  const parts = percents(mixture).map((percent, k) => [styles[k], percent]);
   const kept = parts.filter(([, percent]) => percent > 0);
   const told = kept.length === 1 ? [kept[0][0]] : kept.map(([name, percent]) => `${name}-${percent}`);
   return `${[picture, ...told].join("-")}.png`;
@@ -85,6 +93,6 @@ export function fromLink({ picture, mixture, strength, colours, split, predict }
 }
 
 export const numeric = {
-  shares, mixed, only, leading, fitted, fileName, fromLink,
+  shares, percents, mixed, only, leading, fitted, fileName, fromLink,
   toLink: (traits) => toLink((name) => traits[name]),
 };
