@@ -258,7 +258,7 @@ def trained(side, seconds):
     return {"steps": steps, "seconds": round(spent, 2)}
 
 
-def costs(kind, name):
+def costs(name):
     """Processor time of the recipe, from some of its steps."""
     run = prepared(name)
     for i in range(5):
@@ -337,7 +337,7 @@ def floors(kind):
 
 def missing(rows, kinds, seeds):
     """Which rows are still to be made: kind, name and seed; the seed "own" for shipped weights."""
-    done = {(row["kind"], row["model"], row["seed"]) for row in rows}
+    done = {(row["kind"], row["model"], row["seed"]) for row in rows if not stale(row)}
     each = [0, "own", *range(1, seeds)]
     wanted = [(kind, name, seed) for seed in each for kind in kinds for name in list(SIDES)[:4]]
     if "digits" in kinds:  # of emoji the recipe's own gives every byte a probability
@@ -345,11 +345,17 @@ def missing(rows, kinds, seeds):
     return [row for row in wanted if row not in done]
 
 
+def stale(row):
+    """Whether a row is about weights that no longer ship."""
+    return "recipe" in row and weights.manifest()[row["recipe"]]["sha256"] != row["sha256"]
+
+
 def measured(kind, name, seed, seconds):
     """One row."""
     if seed == "own":
         side, recipe = own(name, kind)
-        return judged(side, kind) | costs(kind, recipe)
+        facts = {"recipe": recipe, "sha256": weights.manifest()[recipe]["sha256"]}
+        return judged(side, kind) | costs(recipe) | facts
     side = SIDES[name](kind, seed)
     return trained(side, seconds) | judged(side, kind)
 
@@ -373,7 +379,9 @@ def main():
     if kept.get("seconds") != given.seconds:
         kept = {"seconds": given.seconds, "rows": [], "floors": {}}
     for kind in given.kinds:
-        kept["floors"].setdefault(kind, floors(kind))
+        if kind not in kept["floors"]:
+            kept["floors"][kind] = floors(kind)
+    kept["rows"] = [row for row in kept["rows"] if not stale(row)]
     for kind, name, seed in missing(kept["rows"], given.kinds, given.seeds):
         row = {"kind": kind, "model": name, "seed": seed}
         kept["rows"].append(row | measured(kind, name, seed, given.seconds))
