@@ -168,7 +168,7 @@ def unet_side(model, step, size):
 @torch.no_grad()
 def velocity_errors(model, images, times=4):
     """What the network learnt to make small, for each picture, with the same noise for all."""
-    x, total = to_tensor(images, 32), 0
+    x, total = to_tensor(images, 32), torch.zeros(len(images))
     generator = torch.Generator().manual_seed(0)
     for t in torch.linspace(0.05, 0.95, times):
         noise = torch.randn(x[:1].shape, generator=generator).expand_as(x)
@@ -324,7 +324,7 @@ def likelihood(side, kind):
 
 
 def floors(kind):
-    """What real pictures reach among themselves, and what this book's palette alone costs."""
+    """What real pictures reach among themselves."""
     pool = metrics.features(np.concatenate(pictures(kind)), kind)
     sizes = (min(2_000, len(pictures(kind)[1])), DRAWN)
     found = {"frechet": metrics.noise_floor(metrics.frechet_distance, pool, sizes)._asdict()}
