@@ -16,8 +16,8 @@ from companion.widgets.random import Random
 
 SHIPPED, SIDE, BYTES, NOISIEST, SEEDS = "repair", 32, 128, 1.0, 1_000_000
 SMOOTHNESS = 1.25  # of the smoothest picture, for noise of strength 1; chosen on training pictures
-EMOJI = (75, 3, 35, 17, 54, 30, 41, 42, 21, 32, 37, 116)  # which test pictures are offered
-DIGITS = (0, 1, 2, 3, 7, 11)
+DIGITS = (7, 2, 1, 3, 11, 0)  # which test pictures are offered
+EMOJI = (75, 3, 35, 17, 54, 30, 41, 42, 21, 32, 37, 116)
 PHOTOS = ("chelsea", "china", "coffee")
 
 
@@ -30,7 +30,7 @@ class RepairStudio(Figure):
     Parameters
     ----------
     picture : int
-        Which of the offered pictures: test emoji, then test digits, then photographs.
+        Which of the offered pictures: test digits, then test emoji, then photographs.
     mask : bytes
         The hole, 128 bytes: a bit for each pixel of 32 × 32, row by row, the lowest bit first.
     sigma : float
@@ -52,7 +52,7 @@ class RepairStudio(Figure):
     (3, 32, 32)
     """
 
-    picture = traitlets.Int(0, min=0, max=len(EMOJI + DIGITS + PHOTOS) - 1).tag(sync=True)
+    picture = traitlets.Int(0, min=0, max=len(DIGITS + EMOJI + PHOTOS) - 1).tag(sync=True)
     mask = traitlets.Bytes(b"").tag(sync=True)
     sigma = traitlets.Float(0.0, min=0.0, max=NOISIEST).tag(sync=True)
     seed = traitlets.Int(0, min=0, max=SEEDS - 1).tag(sync=True)
@@ -135,13 +135,13 @@ class RepairStudio(Figure):
 def offered():
     """What the pictures are, a list of dict, and the pictures, uint8 (N, 32, 32, 3)."""
     emoji, digits = data.emoji("test"), data.digits("test")
-    about = [{"kind": "emoji", "name": emoji.captions["en"][k]} for k in EMOJI]
-    about += [{"kind": "digits", "name": str(digits.labels[k])} for k in DIGITS]
+    about = [{"kind": "digits", "name": str(digits.labels[k])} for k in DIGITS]
+    about += [{"kind": "emoji", "name": emoji.captions["en"][k]} for k in EMOJI]
     about += [{"kind": "photos", "name": name} for name in PHOTOS]
     grey = np.pad(digits.images[list(DIGITS)], ((0, 0), (2, 2), (2, 2)))
     parts = [small.small(name).reshape(SIDE, 2, SIDE, 2, 3).astype(int) for name in PHOTOS]
     photos = [((part.sum((1, 3)) + 2) // 4).astype(np.uint8) for part in parts]
-    images = [emoji.images[list(EMOJI)], np.repeat(grey[..., None], 3, axis=3), np.stack(photos)]
+    images = [np.repeat(grey[..., None], 3, axis=3), emoji.images[list(EMOJI)], np.stack(photos)]
     return about, np.concatenate(images)
 
 

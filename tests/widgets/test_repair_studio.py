@@ -117,8 +117,9 @@ def test_offered_pictures_were_never_shown_to_the_network():
     assert images.shape == (len(about), SIDE, SIDE, 3) and images.dtype == np.uint8
     from companion import data
 
-    emoji = data.emoji("test")
-    assert about[0] == {"kind": "emoji", "name": emoji.captions["en"][repair_studio.EMOJI[0]]}
+    test = data.digits("test")
+    assert about[0] == {"kind": "digits", "name": str(test.labels[repair_studio.DIGITS[0]])}
+    assert np.array_equal(images[0, 2:30, 2:30, 1], test.images[repair_studio.DIGITS[0]])
     assert {entry["kind"] for entry in about} == {"emoji", "digits", "photos"}
 
 
