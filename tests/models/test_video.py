@@ -143,15 +143,14 @@ def test_decibels():
 
 
 def test_variations_keep_a_film_together():
-    x = torch.rand(1, 4, 3, 12, 12)
     torch.manual_seed(0)
+    x = torch.arange(4.0)[None, :, None, None, None] + torch.rand(1, 1, 3, 12, 12) / 2
     for _ in range(8):
-        found = varied(x)[:, :, :, 5:7, 5:7]
-        steps = found.diff(dim=1)
-        assert found.shape == (1, 4, 3, 2, 2)
-        assert steps.abs().min() > 0  # the same shift for all frames, and still a film
-    still = varied(x[:, :1].expand(1, 4, 3, 12, 12))
-    assert (still == still[:, :1]).all()
+        steps = varied(x).diff(dim=1)
+        assert steps.shape == (1, 3, 3, 12, 12)
+        # forwards or backwards, and the same shift and colours for all frames
+        torch.testing.assert_close(steps.abs(), torch.ones_like(steps))
+        assert steps.std() < 1e-3
 
 
 @pytest.mark.parametrize("name", ["video-predictor", "video-movement"])
