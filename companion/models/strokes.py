@@ -193,7 +193,7 @@ class Writer(nn.Module):
         events, points = steps([begun], end=False)
         events, points = events.expand(N, -1), points.expand(N, -1, -1)
         before, last = preceding(events, points, self.config.grid, beyond=True)
-        cache = [{"own": {}, "memory": {}} for _ in self.blocks]
+        cache: list[dict] = [{"own": {}, "memory": {}} for _ in self.blocks]
         cache[0]["at"] = torch.zeros(N, 1, 2)  # the first step has not moved
         h = self.vectors(before, last, cache)[:, -1]
         last, done = last[:, -1], torch.zeros(N, dtype=torch.bool)
@@ -224,7 +224,7 @@ def steps(characters, end=True):
         starts = np.cumsum([0, *map(len, character)])[:-1]
         event[starts] = LIFT
         rows.append((torch.from_numpy(event), torch.from_numpy(at.astype(np.int64))))
-    events, points = zip(*rows, strict=True)
+    events, points = map(list, zip(*rows, strict=True))
     filled = nn.utils.rnn.pad_sequence(events, batch_first=True, padding_value=NOTHING)
     return filled, nn.utils.rnn.pad_sequence(points, batch_first=True)
 
