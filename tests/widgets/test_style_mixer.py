@@ -315,6 +315,18 @@ def test_painting_can_be_stopped_and_taken_up_again(show):
     assert read(page)["note"] is None
 
 
+def test_stopping_the_question_stops_all_its_pictures(open_page):
+    page = open_page(StyleMixer(np.kron(OWN, np.ones((16, 12, 1), np.uint8)), predict=True))
+    press(page, ANSWERS["own"])
+    page.locator("progress").wait_for()
+    press(page, "Stop")
+    page.get_by_text("Stopped").wait_for()
+    page.wait_for_timeout(100)
+    assert page.locator("progress").is_hidden()
+    assert read(page)["verdict"] is None
+    assert read(page)["button"] == "Paint it"
+
+
 def test_another_picture_while_painting(show):
     """The picture that was asked for last is the one that is painted."""
     page = show(np.kron(OWN, np.ones((16, 12, 1), np.uint8)))

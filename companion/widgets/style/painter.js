@@ -63,7 +63,7 @@ function sliced(steps, tell) {
       const end = performance.now() + SLICE;
       try {
         let step = { done: false };
-        while (!stopped && !step.done && performance.now() < end) step = steps.next();
+        while (!step.done && performance.now() < end) step = steps.next();
         if (stopped || step.done) {
           port1.close();
           return resolve(stopped ? null : step.value);
