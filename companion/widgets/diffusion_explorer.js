@@ -11,12 +11,10 @@ import { SCHEDULES } from "./diffusion/sampler.js";
 import { MOST, NAMES, SCHEMA, VIEWS, fromLink, moment, toLink } from "./diffusion/state.js";
 import { unpack } from "./diffusion/unet.js";
 import { tables } from "./diffusion/words.js";
-import {
-  asset, button, copyCode, fill, guarded, h, ignored, labelled, linkButton, number, select, setter, show, summary,
-  wordsFor,
-} from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { asset, button, fill, guarded, h, labelled, number, select, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 
 const TRIP = 3000, LONGEST = 600; // ms from noise to data, and for a step at most
 const WEIGHTS = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8], ETAS = [0, 0.25, 0.5, 0.75, 1];
@@ -30,29 +28,12 @@ const SHOWS = {
 };
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name), shared = setter(model);
+  const words = wordsFor(tables);
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
   el.classList.add("diffusion-explorer");
-  const linked = page && decode(location.hash, page.key, SCHEMA);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
 
-  let saving = 0, playing = 0, usual = 0;
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  let playing = 0, usual = 0;
 
   const traitsNow = () => Object.fromEntries(NAMES.map((name) => [name, get(name)]));
 
@@ -105,7 +86,7 @@ async function render({ model, el, page }) {
   // ---- the parts
 
   let direction = 1;
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const plane = points(words, { put }), draws = digits(words, { load, put, tell });
   const switches = h("div", { class: "tabs switches", role: "group", "aria-label": words.views },
     VIEWS.map((view) => button(words.viewNames[view], () => {
@@ -140,9 +121,7 @@ async function render({ model, el, page }) {
     put({ predict: true });
     ask.come();
   }, { class: "quiet" });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => asPython(get), tell);
 
   // ---- the questions
 
@@ -168,7 +147,6 @@ async function render({ model, el, page }) {
   // ---- from the traits to the picture
 
   function refresh() {
-    if (shared.quiet) return;
     const traits = traitsNow(), onPlane = traits.view === "points", { k, t } = moment(traits);
     for (const one of switches.children) one.setAttribute("aria-pressed", String(one.dataset.view === traits.view));
     const said = onPlane ? plane.update(traits) : draws.update(traits);
@@ -195,33 +173,25 @@ async function render({ model, el, page }) {
     more.hidden = askAgain.hidden = traits.predict;
     explained.textContent = onPlane ? words.legendPoints : words.legendPictures;
     report.say(said);
-    showCode();
+    python.update();
   }
 
   const etaShown = (value) => (value === 0 ? words.etaIs.none : value === 1 ? words.etaIs.all : fill(words.etaIs.half, { eta: value }));
 
-  function showCode() {
-    if (python.open) code.textContent = asPython(get);
-  }
-
   // ---- all together
 
   const explained = h("p", { class: "hint" });
-  const link = page && linkButton(() => encode(page.key, SCHEMA, toLink(get)), tell);
   el.replaceChildren(switches, note, plane.node, draws.node, runbar, draws.bar, ...report.nodes, plane.facts, draws.strip,
     ask.node, ask.verdict, more, plane.end, draws.gallery,
-    h("details", {}, h("summary", {}, words.explain), explained), python, h("div", { class: "foot" }, link, askAgain));
+    h("details", {}, h("summary", {}, words.explain), explained), python.node, h("div", { class: "foot" }, link(toLink), askAgain));
   const stopTheme = onTheme(plane.paint);
-  model.on("change", refresh);
   refresh();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
     pause();
     draws.stop(true);
     stopTheme();
-    clearTimeout(saving);
-    model.off("change", refresh);
+    end();
   };
 }
 

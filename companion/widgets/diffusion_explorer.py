@@ -1,7 +1,5 @@
 """The figure of diffusion: points with the exact answer, and digits by the shipped network."""
 
-from pathlib import Path
-
 import numpy as np
 import traitlets
 
@@ -79,12 +77,6 @@ class DiffusionExplorer(Figure):
     def assets(cls):
         """The network that draws digits: what it is, its bytes, its scales and biases."""
         return {f"diffusion-{part}": array for part, array in networks.assets().items()}
-
-    @classmethod
-    def style(cls):
-        """The style sheet of all figures and this figure's own."""
-        own = Path(__file__).with_suffix(".css")
-        return super().style() + own.read_text(encoding="utf-8")
 
     @property
     def path(self):

@@ -131,10 +131,6 @@ export const tables = {
       blur: "Now two steps, then twenty; then raise w.",
     },
 
-    python: "As Python",
-    pythonCopy: "Copy the code",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "Select the code and copy it.",
     linkNumber: "{key} must be one number from {min} to {max}",
     linkProbe: "“probe” must hold two numbers",
   },
