@@ -63,7 +63,7 @@ def test_filling_up_changes_nothing(small):
 def test_step_by_step_is_the_same_as_at_once(small):
     before, last = preceding(*steps([CHARACTER]), 3)
     whole = small.vectors(before, last)
-    cache = [{"own": {}, "memory": {}}]
+    cache: list[dict] = [{"own": {}, "memory": {}}]
     cache[0]["at"] = last[:, :1] / 1.5 - 1
     parts = [small.vectors(before[:, k : k + 1], last[:, k : k + 1], cache) for k in range(4)]
     torch.testing.assert_close(torch.cat(parts, dim=1), whole)
@@ -119,7 +119,7 @@ def test_svg_is_a_path_to_a_stroke():
     root = ET.fromstring(svg(CHARACTER, width=3))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert root.get("stroke-width") == "3"
-    assert [p.get("d")[:4] for p in root] == ["M0 1", "M1 0"]
+    assert [p.get("d", "")[:4] for p in root] == ["M0 1", "M1 0"]
     assert root[1].get("d") == "M1 0h0"
 
 
