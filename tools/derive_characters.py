@@ -55,7 +55,8 @@ def characters(reader, verses):
         licence="OFL-1.1",
         licence_files=["licenses/OFL-1.1.txt"],
         attribution="© 2018 The MaShanZheng, The ZhiMangXing, The Liu Jian Mao Cao and The "
-        "LongCang Project Authors, https://github.com/googlefonts; packages by Fontsource, one to a hand",
+        "LongCang Project Authors, https://github.com/googlefonts; packages by Fontsource, one to "
+        "a hand",
     )
     yield (
         "characters/hands.png",

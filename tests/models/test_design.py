@@ -61,7 +61,8 @@ def test_filling_up_changes_nothing(small):
 
 
 def test_step_by_step_is_the_same_as_at_once(small):
-    before, last = preceding(*steps([CHARACTER]), 3)
+    events, points = steps([CHARACTER])
+    before, last = preceding(events, points, 3)
     whole = small.vectors(before, last)
     cache: list[dict] = [{"own": {}, "memory": {}}]
     cache[0]["at"] = last[:, :1] / 1.5 - 1
