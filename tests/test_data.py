@@ -182,7 +182,7 @@ def test_unknown_split_of_emoji():
 
 
 def test_animations():
-    films, captions, codes, families, folds, milliseconds = data.animations()
+    films, captions, codes, families, _, milliseconds = data.animations()
     assert films.shape == (40, 24, 32, 32, 3)
     assert films.dtype == np.uint8
     assert (len(set(codes)), len(set(families))) == (40, 35)
