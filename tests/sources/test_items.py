@@ -36,9 +36,9 @@ KINDS = {
 PAGES = {topic["chapter"] for topic in TOPICS.values()} | {
     "foundations/pictures-as-numbers",
     "generative/diffusion",
+    "practice/choosing-a-model",
     "practice/data",
     "practice/memorisation",
-    "practice/overview",
     "sources/map",
 }
 CHINESE = r"[\u4e00-\u9fff]"
