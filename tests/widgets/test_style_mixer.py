@@ -31,7 +31,7 @@ READ = """figure => {
         label: figure.querySelector('.picture').getAttribute('aria-label'),
         verdict: open('.verdict'),
         button: text('.acts button'), code: text('pre code'),
-        shares: [...figure.querySelectorAll('.amount output')].map((node) => node.textContent),
+        shares: [...figure.querySelectorAll('.palette output')].map((node) => node.textContent),
         pressed: [...figure.querySelectorAll('.alone')].map((node) => node.ariaPressed),
         split: figure.querySelector('.picture').style.getPropertyValue('--split'),
     };
