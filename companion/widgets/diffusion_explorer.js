@@ -91,7 +91,7 @@ async function render({ model, el, page }) {
   const switches = h("div", { class: "tabs switches", role: "group", "aria-label": words.views },
     VIEWS.map((view) => button(words.viewNames[view], () => {
       pause();
-      draws.stop(true);
+      draws.stop();
       put({ view });
     }, { "data-view": view })));
   const range = h("input", { type: "range", min: 0, step: 1 }), scrub = labelled(words.scrub, range);
@@ -169,7 +169,8 @@ async function render({ model, el, page }) {
     for (const [control, name] of [[data, "data"], [kind, "kind"], [digit, "digit"], [steps, "steps"], [schedule, "schedule"]]) show(control, traits[name]);
     guidance.hidden = asked < 0;
     draws.draw.hidden ||= traits.predict;
-    ask.update(traits.predict, traits.view, { digit: traits.digit < 0 ? words.aDigit : traits.digit });
+    ask.update(traits.predict, traits.view, traits.digit < 0
+      ? { digit: words.aDigit, wish: words.digits[-1] } : { digit: traits.digit, wish: fill(words.theDigit, traits) });
     more.hidden = askAgain.hidden = traits.predict;
     explained.textContent = onPlane ? words.legendPoints : words.legendPictures;
     report.say(said);

@@ -62,7 +62,7 @@ def bells(name):
 def shares(schedule, t):
     r"""Return alpha and sigma of a schedule at times t.
 
-    ``cosine``: :math:`\cos(\pi t/2), \sin(\pi t/2)`; ``linear``: that of the first diffusion paper;
+    ``cosine``: :math:`\cos(\pi t/2), \sin(\pi t/2)`; ``linear``: that of Ho et al. (2020);
     ``straight``: :math:`1 - t, t`, that of flow matching.
     """
     t = np.asarray(t, float)

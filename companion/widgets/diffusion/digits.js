@@ -25,16 +25,17 @@ export function digits(words, { load, put, tell }) {
   const stripNote = h("p", { class: "board-name" }, words.strip), lines = h("div", { class: "path-lines" });
   const strip = h("div", { class: "path-strip", hidden: true }, stripNote, lines);
   const kept = h("div", { class: "gallery" }), gallery = h("div", { hidden: true }, h("p", { class: "board-name" }, words.gallery), kept);
-  let made = null, key = "", running = 0, timer = 0, traits = null, net = null, strips = 0;
+  let made = null, key = "", running = 0, timer = 0, ended = null, traits = null, net = null, strips = 0;
 
   const settingOf = ({ schedule, steps, eta, digit, weight, seed }) => ({ schedule, steps, eta, digit, weight, seed });
 
   function stop(done = false) {
+    if (!done && running) state.textContent = fill(words.stopped, { k: made.guesses.length, steps: made.setting.steps });
     clearTimeout(timer);
     running = 0;
+    ended?.(null);
     draw.textContent = words.drawDigit;
     bar.hidden = true;
-    if (!done && made) state.textContent = fill(words.stopped, { k: made.guesses.length, steps: made.setting.steps });
   }
 
   // Draws with the present settings; the promise is kept when it is finished or stopped.
@@ -57,8 +58,9 @@ export function digits(words, { load, put, tell }) {
     const course = drawing(net.weights, setting), found = made;
     let spent = 0;
     return new Promise((resolve, reject) => {
+      ended = resolve;
       const slice = () => {
-        if (running !== mine) return resolve(null);
+        if (running !== mine) return;
         try {
           const begin = performance.now();
           let step = null, next;
@@ -76,14 +78,15 @@ export function digits(words, { load, put, tell }) {
             put({ at: k });
           }
           if (next.done || found.guesses.length === setting.steps) {
+            resolve(found);
             stop(true);
             state.textContent = fill(words.took, { all, each: shown(spent / all, 0) });
             keep(found);
-            return resolve(found);
+            return;
           }
         } catch (error) {
-          stop(true);
-          return reject(error);
+          reject(error);
+          return stop(true);
         }
         timer = setTimeout(slice);
       };
@@ -140,13 +143,13 @@ export function digits(words, { load, put, tell }) {
         made = { setting, path: [begun(setting.seed)], guesses: [] };
         [key, strips] = [JSON.stringify(setting), 0];
       }
-      const k = Math.min(traits.at, made.guesses.length), { t } = moment({ ...traits, at: k }), guess = made.guesses[Math.min(k, made.guesses.length - 1)];
-      const told = { k, steps: traits.steps, t: t.toFixed(2), seed: traits.seed, grey: guess ? shown(100 * undecided(guess), 0) : "" };
+      const k = Math.min(traits.at, made.guesses.length), { t } = moment({ ...traits, at: k }), of = Math.min(k, made.guesses.length - 1), guess = made.guesses[of];
+      const told = { k, of, steps: traits.steps, t: t.toFixed(2), seed: traits.seed, grey: guess ? shown(100 * undecided(guess), 0) : "" };
       paint(boards[0].canvas, made.path[k]);
       boards[0].name.textContent = fill(words.noisy, told);
       boards[0].canvas.setAttribute("aria-label", fill(words.noisyOf, told));
       boards[1].node.classList.toggle("empty", !guess);
-      boards[1].name.textContent = words.guessed;
+      boards[1].name.textContent = fill(guess ? words.guessed : words.unguessed, told);
       if (guess) paint(boards[1].canvas, guess);
       else boards[1].canvas.getContext("2d").clearRect(0, 0, SIDE, SIDE);
       boards[1].canvas.setAttribute("aria-label", guess ? fill(words.guessedOf, told) : fill(words.saysNoise, told));

@@ -12,8 +12,9 @@ const TRAILS = 12;
 // What is computed once for all moments of a setting.
 export function known(setting) {
   const data = bells(setting.data), path = travel(data, setting), last = path.at(-1), { where } = nearest(last, data);
+  const begun = started(data, setting.kind, setting.seed);
   return {
-    data, path, ends: judged(last, data, setting.kind), begun: started(data, setting.kind, setting.seed),
+    data, path, begun, ends: judged(last, data, setting.kind), ofData: judged(begun.x, data, setting.kind),
     kinds: Array.from(where, (k) => data.kinds[k]),
   };
 }
@@ -39,7 +40,7 @@ export function points(words, { put }) {
       const setting = { data: name, schedule, steps, eta, kind, weight, seed };
       if (key !== JSON.stringify(setting)) made = known(setting);
       key = JSON.stringify(setting);
-      const { data, path, begun, kinds, ends } = made, { k, t, alpha, sigma } = moment(traits);
+      const { data, path, begun, kinds, ends, ofData } = made, { k, t, alpha, sigma } = moment(traits);
       const ask = answers(data, kind, weight), sharp = alpha ** 2 * data.std ** 2 + sigma ** 2 === 0;
       const told = {
         k, steps, t: t.toFixed(2), alpha: shown(alpha), sigma: shown(sigma),
@@ -60,8 +61,9 @@ export function points(words, { put }) {
       facts.textContent = here ? `${ring} ${text}.` : text;
       const own = ofKind(data, kind).kinds.length;
       end.textContent = fill(words.ends, {
-        steps, inside: shown(100 * ends.inside, 1), where: data.std ? words.insideOf.bells : words.insideOf.points,
-        width: shown(ends.width, 3), std: shown(data.std, 2),
+        steps, inside: shown(100 * ends.inside, 1), insideData: shown(100 * ofData.inside, 1),
+        where: data.std ? words.insideOf.bells : words.insideOf.points,
+        width: shown(ends.width, 3), widthData: shown(ofData.width, 3),
         centres: fill(words.reachedOf, {
           reached: ends.reached, all: own, rarest: shown(100 * ends.rarest, 1), even: shown(100 / own, 1),
         }),

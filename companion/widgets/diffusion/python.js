@@ -17,7 +17,7 @@ const LAST = {
 };
 
 export function asPython(get) {
-  const view = get("view");
+  const view = get("view"), finished = view === "points" && get("at") >= get("steps"); // then the ring says nothing
   const chosen = view === "points" ? [] : ['    view="pictures",'];
   const given = Object.entries(DEFAULTS[view])
     .filter(([name, value]) => JSON.stringify(get(name)) !== JSON.stringify(value))
@@ -26,7 +26,7 @@ export function asPython(get) {
     "from companion.widgets import DiffusionExplorer",
     "",
     ...(all.length ? ["figure = DiffusionExplorer(", ...all, ")"] : ["figure = DiffusionExplorer()"]),
-    ...LAST[view],
+    ...(finished ? LAST.points.slice(0, -1) : LAST[view]),
     "",
   ].join("\n");
 }

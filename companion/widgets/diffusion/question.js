@@ -24,17 +24,19 @@ export function question(words, { measure, answer, fail }) {
   const next = { points: 0, pictures: 0 };
   let view = "points", verdictOf = "", values = {};
 
+  const busy = (is) => node.querySelectorAll("button").forEach((one) => (one.disabled = is));
   const kindOf = () => ORDER[view][next[view]];
 
   async function done(choice) {
     const kind = kindOf(), mine = view;
     let found;
-    choices.querySelectorAll("button").forEach((one) => (one.disabled = true));
+    busy(true);
     try {
       found = await measure(kind);
     } catch (error) {
-      choices.querySelectorAll("button").forEach((one) => (one.disabled = false));
       return fail(error.message);
+    } finally {
+      busy(false);
     }
     const right = verdictOn(kind, found);
     const start = choice === null ? ""

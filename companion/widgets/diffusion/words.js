@@ -17,19 +17,20 @@ export const tables = {
       "ε̂ = ({ex}, {ey}), the noise in it",
       "score ({sx}, {sy})",
     ],
-    noAnswer: "The points are finished: nothing is left to say of the ring.",
-    ends: "At the end, step {steps} of {steps}: {inside} % of the points lie {where}. Distance from the "
-      + "nearest centre, per coordinate: {width} (data: {std}). {centres}",
+    noAnswer: "The points are finished: without noise there is nothing to guess at the ring.",
+    ends: "At the end, step {steps} of {steps}: {inside} % of the points lie {where} (of the data: {insideData} %). "
+      + "Root mean square distance from the nearest centre, per coordinate: {width} (data: {widthData}). {centres}",
     insideOf: { bells: "within 3 standard deviations of a bell’s centre", points: "within 0.02 of an example" },
     reachedOf: "{reached} of {all} centres reached; the rarest gets {rarest} % of the points (evenly: {even} %).",
-    saysPoints: "Step {k} of {steps}, t = {t}. Both clouds: shares {alpha} of the data and {sigma} of noise.",
+    saysPoints: "Step {k} of {steps}, t = {t}: shares {alpha} of the data and {sigma} of noise.",
 
     noisy: "x, step {k} of {steps}, t = {t}",
-    guessed: "x̂, what the network takes it for",
+    unguessed: "x̂, what the network takes it for",
+    guessed: "x̂, what the network takes step {of} for",
     noisyOf: "A picture of 32 × 32, step {k} of {steps}.",
-    guessedOf: "What the network takes it for: {grey} % of the pixels are grey, neither black nor white.",
+    guessedOf: "What the network takes step {of} for: {grey} % of the pixels are grey, neither black nor white.",
     saysNoise: "Noise of 32 × 32 numbers, drawn with seed {seed}. Nothing is drawn from it yet.",
-    saysPicture: "Step {k} of {steps}, t = {t}. In x̂, {grey} % of the pixels are grey, neither black nor white.",
+    saysPicture: "Step {k} of {steps}, t = {t}. In x̂ of step {of}, {grey} % of the pixels are grey, neither black nor white.",
     saysEnd: "Finished: step {steps} of {steps}. {grey} % of the pixels are grey, neither black nor white.",
     fetching: "The network’s 0.5 MB are being fetched.",
     working: "Evaluations of the network: {done} of {all}.",
@@ -56,6 +57,7 @@ export const tables = {
     kind: "Asked for",
     kinds: { "-1": "both kinds", 0: "circles", 1: "diamonds" },
     digits: { "-1": "any digit" },
+    theDigit: "the digit {digit}",
     aDigit: "digit",
     weight: "Guidance w",
     steps: "Steps",
@@ -66,15 +68,16 @@ export const tables = {
     other: "Other noise",
 
     explain: "What is what",
-    legendPoints: "Both sides stand at the same time t. Left: data x, each mixed with noise ε of its own, "
+    legendPoints: "Both sides stand at the same time t. Left: data x of the kind asked for, each mixed with noise ε of its own, "
       + "α x + σ ε; the shade is the density of all such points. Right: 300 points that began as noise, and "
       + "the paths of twelve of them. A point’s shape and colour say to which kind the centre belongs that it "
       + "came from (left) or will end nearest to (right). Arrows: the score, in which direction the density "
-      + "grows; long ones are shortened. Nothing is learnt here: the mean x̂ is computed from the data by "
+      + "grows; long ones are shortened. From the ring a line leads to the cross, its x̂. Nothing is learnt here: the mean x̂ is computed from the data by "
       + "Bayes’ rule, as the chapter does. With guidance, x̂ and arrows are the exaggerated ones.",
     legendPictures: "The network is the book’s diffusion model of digits with 518,468 weights; here each weight is "
       + "one byte times a scale. It was trained with the cosine schedule. On another it is asked at the time "
-      + "with the same ratio of shares.",
+      + "with the same ratio of shares. Black is −1, white is 1, grey all from −0.9 to 0.9; x beyond "
+      + "is shown as black or white, and x̂ is cut off at −1 and 1 before each step.",
 
     predict: "Predict first",
     skip: "Show it without answering",
@@ -86,7 +89,7 @@ export const tables = {
         + "exaggerate the wish, w = 4. How often will each of the three be drawn?",
       examples: "Now the data are 18 examples and nothing else, and x̂ is exactly right for them: a network "
         + "without any error. What will it draw?",
-      blur: "We ask the network for a {digit}, in a single step from noise, without exaggeration (w = 1). What "
+      blur: "We ask the network for {wish}, in a single step from noise, without exaggeration (w = 1). What "
         + "will it draw?",
     },
     choices: {
@@ -99,11 +102,11 @@ export const tables = {
     wrong: "Not “{choice}”.",
     because: {
       one: {
-        middle: "Root mean square distance from their common middle: {spread} for each number, in the data "
-          + "{usual}. In pure noise there is no hint of where a point came from, so the mean is that of all "
+        middle: "Root mean square distance from their common middle, per coordinate: {spread} (data: "
+          + "{usual}). In pure noise there is no hint of where a point came from, so the mean is that of all "
           + "data. It is the best guess, and no datum at all.",
-        bells: "Root mean square distance from their common middle: {spread} for each number, in the data {usual}.",
-        cloud: "Root mean square distance from their common middle: {spread} for each number, in the data {usual}.",
+        bells: "Root mean square distance from their common middle, per coordinate: {spread} (data: {usual}).",
+        cloud: "Root mean square distance from their common middle, per coordinate: {spread} (data: {usual}).",
       },
       guided: {
         uneven: "The rarest bell gets {rarest} % of the points, a third would be fair. From the first step on, "
@@ -131,7 +134,7 @@ export const tables = {
       blur: "Now two steps, then twenty; then raise w.",
     },
 
-    linkNumber: "{key} must be one number from {min} to {max}",
+    linkNumbers: "{key} must lie between {min} and {max}, not “{text}”",
     linkProbe: "“probe” must hold two numbers",
   },
 };
