@@ -59,7 +59,7 @@ def rows(features, network, photo, style, steps, known):
         "optimised": lambda: optimised(features, x, targets, coloured, steps)[0],
     }
     for name, method in methods.items():
-        row = {"photo": photo, "style": data.paintings()[style], "method": name}
+        row = {"photo": photo, "painting": data.paintings()[style], "method": name}
         if key(row) in known:
             yield known[key(row)]
             continue
@@ -71,7 +71,7 @@ def rows(features, network, photo, style, steps, known):
 
 
 def key(row):
-    return row["photo"], row["style"], row["method"]
+    return row["photo"], row["painting"], row["method"]
 
 
 def main():
