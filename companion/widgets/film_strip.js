@@ -1,6 +1,7 @@
 // Small films beside each other, all at the same frame. They stand still until the reader plays them.
 
 import { button, checkbox, fill, guarded, h, labelled, select, summary, wordsFor } from "./lib/dom.js";
+import { frame } from "./lib/frame.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2];
 const CALM = 1000; // milliseconds a frame for whoever asks for little motion
@@ -50,11 +51,14 @@ async function sprite(model, [films, count, height, width], words) {
   return image;
 }
 
-async function render({ model, el }) {
-  const words = wordsFor(tables), get = (name) => model.get(name), size = get("size");
-  const [, count, height, width] = size, image = await sprite(model, size, words);
+async function render({ model, el, page }) {
+  const words = wordsFor(tables), size = model.get("size"), [, count, height, width] = size;
+  const image = await sprite(model, size, words);
+  const schema = { frame: { type: "integer", min: 0, max: count - 1 }, loop: { type: "flag" } };
+  const { get, set, save, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema, fromLink: (values) => ({ traits: values, complaints: [] }), refresh });
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
-  let timer = 0, saving = 0, speed = 1;
+  let timer = 0, speed = 1;
 
   const canvases = get("names").map((name) =>
     h("canvas", { width, height, role: "img", "aria-label": name }));
@@ -63,9 +67,9 @@ async function render({ model, el }) {
     button(sign, () => step(by), { "aria-label": label }));
   const range = h("input", { type: "range", min: 0, max: count - 1, step: 1 });
   range.addEventListener("input", () => {
-    const frame = Number(range.value); // before it is drawn anew
+    const chosen = Number(range.value); // before it is drawn anew
     stop();
-    put({ frame });
+    put({ frame: chosen });
   });
   const at = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, at);
   scrub.classList.add("scrub");
@@ -77,13 +81,6 @@ async function render({ model, el }) {
   const loop = checkbox(words.loop, (yes) => put({ loop: yes })), calm = h("p", { class: "hint" }, words.calm);
   const report = summary();
 
-  function put(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 200);
-    draw();
-  }
-
   function step(by) {
     stop();
     put({ frame: (get("frame") + by + count) % count });
@@ -91,29 +88,31 @@ async function render({ model, el }) {
 
   function start() {
     clearTimeout(timer);
-    if (following(get("frame"), count, get("loop")) === null) put({ frame: 0 });
+    if (following(get("frame"), count, get("loop")) === null) set({ frame: 0 });
     timer = setTimeout(advance, pace(get("milliseconds"), speed, stillness.matches));
-    draw();
+    refresh();
   }
 
   function advance() {
     const next = following(get("frame"), count, get("loop"));
     if (next === null) return stop();
     timer = setTimeout(advance, pace(get("milliseconds"), speed, stillness.matches));
-    put({ frame: next });
+    set({ frame: next });
+    refresh();
   }
 
   function stop() {
     clearTimeout(timer);
     timer = 0;
-    draw();
+    save(); // Python hears where a film has come to rest
+    refresh();
   }
 
-  function draw() {
-    const frame = get("frame"), told = { at: frame + 1, count };
+  function refresh() {
+    const now = get("frame"), told = { at: now + 1, count };
     canvases.forEach((canvas, i) =>
-      canvas.getContext("2d").drawImage(image, frame * width, i * height, width, height, 0, 0, width, height));
-    range.value = frame;
+      canvas.getContext("2d").drawImage(image, now * width, i * height, width, height, 0, 0, width, height));
+    range.value = now;
     at.textContent = fill(words.at, told);
     range.setAttribute("aria-valuetext", at.textContent);
     play.textContent = timer ? words.pause : words.play;
@@ -129,16 +128,16 @@ async function render({ model, el }) {
     h("div", { class: "films", role: "group", "aria-label": words.films },
       canvases.map((canvas, i) =>
         h("div", { class: "film" }, canvas, h("p", { class: "film-name", "aria-hidden": "true" }, get("names")[i])))),
-    h("div", { class: "walker" }, play, steps, scrub, labelled(words.speed, speeds), loop.node),
-    calm, report.nodes[1]);
-  model.on("change", draw);
-  stillness.addEventListener("change", draw);
-  draw();
+    h("div", { class: "walker" }, play, steps, scrub, labelled(words.speed, speeds), loop.node,
+      link(() => ({ frame: get("frame"), loop: get("loop") }))),
+    calm, note, report.nodes[1]);
+  stillness.addEventListener("change", refresh);
+  refresh();
+  begin();
   return () => {
-    stop();
-    clearTimeout(saving);
-    stillness.removeEventListener("change", draw);
-    model.off("change", draw);
+    clearTimeout(timer);
+    stillness.removeEventListener("change", refresh);
+    end();
   };
 }
 

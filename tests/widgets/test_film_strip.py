@@ -100,7 +100,7 @@ def test_keyboard_and_what_is_said(open_page):
     assert_frame(page, 1)
     assert slider.get_attribute("aria-valuetext") == "frame 2 of 5"
     page.wait_for_function(  # said once it has come to rest
-        "() => document.querySelector('.film-strip [role=status]').textContent === 'Frame 2 of 5.'"
+        "() => document.querySelector('.film-strip .spoken').textContent === 'Frame 2 of 5.'"
     )
 
 
@@ -122,6 +122,30 @@ def test_keeps_nobody_out_and_fits(open_page, theme):
     assert pages.sticking_out(page) == []
     sizes = page.locator(".film-strip canvas").evaluate_all("all => all.map(c => c.offsetWidth)")
     assert min(sizes) >= 90
+
+
+def test_link_brings_back_the_frame(open_page):
+    page = open_page(strip(), strip())
+    page.get_by_label("again and again").nth(1).check()
+    page.get_by_role("slider", name="Frame").nth(1).fill("3")
+    page.get_by_role("button", name="Copy link").nth(1).click()
+    page.wait_for_function("() => location.hash === '#FilmStrip-2?frame=3&loop=1'")
+    again = open_page(strip(), strip(), hash="#FilmStrip-2?frame=3&loop=1")
+    assert again.trouble == []
+    assert again.locator("output").all_text_contents() == ["frame 1 of 5", "frame 4 of 5"]
+    checked = again.get_by_label("again and again").evaluate_all("all => all.map(c => c.checked)")
+    assert checked == [False, True]
+    again.wait_for_timeout(250)  # what a link shows stands still, too
+    assert again.locator("output").nth(1).text_content() == "frame 4 of 5"
+
+
+def test_a_hostile_link_is_ignored_in_words(open_page):
+    page = open_page(strip(), hash="#FilmStrip-1?frame=5&speed=<img>")
+    assert page.trouble == []
+    assert_frame(page, 0)
+    note = page.locator(".film-strip .note").text_content()
+    assert "frame must be a whole number from 0 to 4, not “5”" in note
+    assert "“speed” is nothing the figure knows" in note
 
 
 def test_a_damaged_picture_is_reported(browser, folder):
