@@ -2,12 +2,10 @@
 // one. Its state is the model's traits, so that Python, the reader and a link speak of the same thing.
 
 import { board, clamp, outline } from "./convolution/boards.js";
-import {
-  asset, button, checkbox, copyCode, fill, guarded, h, ignored, labelled, linkButton, select, setter, show, summary,
-  wordsFor,
-} from "./lib/dom.js";
+import { pythonPart } from "./lib/code.js";
+import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { paintPicture, shown } from "./lib/draw.js";
-import { decode, encode } from "./lib/link.js";
+import { frame } from "./lib/frame.js";
 import { repaired, unpack } from "./repair/network.js";
 import {
   PIXELS, PRESETS, SIDE, finished, knownOf, noisy, preset, psnr, strengthFor, stroked, toPlanes,
@@ -15,40 +13,23 @@ import {
 import { asPython } from "./repair/python.js";
 import { question } from "./repair/question.js";
 import { smooth } from "./repair/smooth.js";
-import { SEEDS, bytesOf, fromLink, schemaFor } from "./repair/state.js";
+import { SEEDS, bytesOf, fromLink, schemaFor, toLink } from "./repair/state.js";
 import { tables } from "./repair/words.js";
 
 const MOST_UNDONE = 100, KEPT = ["network", "smooth", "original"];
 
 async function render({ model, el, page }) {
-  const words = wordsFor(tables), get = (name) => model.get(name), shared = setter(model);
+  const words = wordsFor(tables);
   const read = async (name) => (await asset(model, `repair-${name}`)).data;
   const [shapes, bytes, scales, pictures, told] = await Promise.all(
     ["shapes", "bytes", "scales", "pictures", "about"].map(read));
   const about = JSON.parse(new TextDecoder().decode(told)), count = about.length;
-  const net = unpack(Array.from(shapes), bytes, scales), schema = schemaFor(count);
-  const linked = page && decode(location.hash, page.key, schema);
-  let complaints = [];
-  if (linked) {
-    const { traits, complaints: more } = fromLink(linked.values);
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    complaints = [...linked.complaints, ...more];
-  }
+  const net = unpack(Array.from(shapes), bytes, scales);
+  const { get, put, tell, note, link, begin, end } = frame(
+    { model, el, page }, words, { schema: schemaFor(count), fromLink, refresh });
 
   const undone = [], at = [SIDE / 2, SIDE / 2];
-  let saving = 0, drawing = 0, before = null, radius = 2, state = null, asked = "";
-
-  function put(changes) {
-    shared.set(changes);
-    clearTimeout(saving);
-    saving = setTimeout(() => model.save_changes(), 60);
-    refresh();
-  }
-
-  function tell(text) {
-    note.hidden = !text;
-    note.textContent = text ?? "";
-  }
+  let drawing = 0, before = null, radius = 2, state = null, asked = "";
 
   // ---- painting
 
@@ -98,7 +79,7 @@ async function render({ model, el, page }) {
 
   // ---- the parts
 
-  const note = h("p", { class: "note", role: "status", hidden: true }), report = summary();
+  const report = summary();
   const canvasOf = board("", { walk, step, paint: () => press(mend.input.checked) });
   canvasOf.frame.classList.add("drawing");
   canvasOf.resize(SIDE, SIDE);
@@ -139,9 +120,7 @@ async function render({ model, el, page }) {
     put({ predict: true });
     ask.come();
   }, { class: "quiet" });
-  const code = h("code"), python = h("details", {}, h("summary", {}, words.python),
-    h("pre", { tabindex: "0" }, code), button(words.pythonCopy, () => copyCode(code, words, tell)));
-  python.addEventListener("toggle", showCode);
+  const python = pythonPart(() => asPython(get, mask()), tell);
 
   // ---- from the traits to the picture
 
@@ -164,7 +143,6 @@ async function render({ model, el, page }) {
 
   // Strokes come faster than pictures: one computation for each frame of the screen.
   function refresh() {
-    if (shared.quiet) return;
     paintDamaged();
     if (!drawing) drawing = requestAnimationFrame(draw);
   }
@@ -222,20 +200,11 @@ async function render({ model, el, page }) {
     noise.setAttribute("aria-valuetext", noiseIs.textContent);
     other.disabled = sigma === 0;
     back.disabled = !undone.length;
-    showCode();
-    el.dataset.drawn = key;
-  }
-
-  function showCode() {
-    if (python.open) code.textContent = asPython(get, mask());
+    python.update();
   }
 
   // ---- all together
 
-  const toLink = () => ({
-    picture: get("picture"), mask: mask(), sigma: [get("sigma")], seed: get("seed"), predict: get("predict"),
-  });
-  const link = page && linkButton(() => encode(page.key, schema, toLink()), tell);
   el.classList.add("repair-studio");
   el.replaceChildren(note,
     h("div", { class: "repairs" },
@@ -247,16 +216,13 @@ async function render({ model, el, page }) {
       labelled(words.noise, noise, noiseIs), other),
     h("details", {}, h("summary", {}, words.explain), h("p", { class: "hint" }, words.legend),
       h("p", { class: "hint" }, words.legendNoise)),
-    python, h("div", { class: "foot" }, link, askAgain));
-  model.on("change", refresh);
+    python.node, h("div", { class: "foot" }, link(toLink), askAgain));
   paintDamaged();
   draw();
-  if (complaints.length) tell(ignored(complaints, words));
-  if (linked) el.scrollIntoView({ block: "center" });
+  begin();
   return () => {
-    clearTimeout(saving);
     cancelAnimationFrame(drawing);
-    model.off("change", refresh);
+    end();
   };
 }
 

@@ -216,7 +216,7 @@ def test_noise_by_keys_and_presets(show):
     page.get_by_role("button", name="Other noise").click()
     seen = read(page)
     assert "over the whole picture" in seen["summary"] and missing(page) > 600
-    page.get_by_text("Python", exact=True).click()
+    page.get_by_text("As Python", exact=True).click()
     names = {}
     exec(read(page)["code"], names)
     assert (names["figure"].picture, names["figure"].sigma, names["figure"].seed) == (13, 0.25, 1)

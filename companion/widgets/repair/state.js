@@ -32,4 +32,11 @@ export function fromLink(values) {
   return { traits, complaints };
 }
 
+export function toLink(get) {
+  return {
+    picture: get("picture"), mask: bytesOf(get("mask")), sigma: [get("sigma")], seed: get("seed"),
+    predict: get("predict"),
+  };
+}
+
 export const numeric = { fromLink };

@@ -56,10 +56,6 @@ export const tables = {
       same: "The network reaches {network}, the other {smooth}: less than half a decibel apart.",
     },
 
-    python: "Python",
-    pythonCopy: "Copy",
-    pythonCopied: "The code is copied.",
-    pythonSelect: "The code is selected; copy it.",
     linkMask: "“mask” must hold {count} bytes",
   },
 };
