@@ -215,6 +215,8 @@ def test_numbers_on_the_page_are_companions(open_page):
     for number, figure in enumerate(figures):
         seen, ends = read(page, number), figure.judged
         alpha, sigma = plane.shares(figure.schedule, 1 - figure.at / figure.steps)
+        guided = figure.kind >= 0 and figure.weight != 1
+        assert ("as guidance exaggerates it" in seen["probe"]) == guided
         noise = (np.array(figure.probe) - alpha * figure.mean) / sigma
         expected = [*figure.probe, *figure.mean, *noise, *figure.score]
         assert np.allclose(numbers(seen["probe"]), expected, rtol=0, atol=0.0051)

@@ -50,7 +50,8 @@ export function points(words, { put }) {
       const shades = sharp ? null : answers(data, kind, 1)(tiles(GRID.shades), alpha, sigma).density;
       left.update({ particles: mixed, kinds: begun.kinds, shades }, fill(words.drowning, told), fill(words.drowningKeys, told));
 
-      const here = sigma ? ask(probe, alpha, sigma) : null, text = here ? said(words, probe, here, alpha, sigma) : words.noAnswer;
+      const here = sigma ? ask(probe, alpha, sigma) : null, guided = kind >= 0 && weight !== 1;
+      const text = here ? said(words, probe, here, { alpha, sigma, guided }) : words.noAnswer;
       const ring = fill(words.probe, { x: shown(probe[0]), y: shown(probe[1]) });
       const trails = Array.from({ length: TRAILS }, (_, i) =>
         [path.slice(0, k + 1).flatMap((x) => [x[2 * i], x[2 * i + 1]]), kinds[i]]);
@@ -73,11 +74,12 @@ export function points(words, { put }) {
   };
 }
 
-function said(words, [x, y], { mean, score }, alpha, sigma) {
+function said(words, [x, y], { mean, score }, { alpha, sigma, guided }) {
   const values = {
     mx: mean[0], my: mean[1], ex: (x - alpha * mean[0]) / sigma, ey: (y - alpha * mean[1]) / sigma, sx: score[0], sy: score[1],
   };
   const numbers = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
+  numbers.of = guided ? words.isGuided : words.isMean;
   return words.answers.map((text) => fill(text, numbers)).join("; ");
 }
 

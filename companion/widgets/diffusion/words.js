@@ -13,10 +13,12 @@ export const tables = {
       + "score as arrows. The arrow keys move the ring, with shift faster. {text}",
     probe: "At the ring, ({x}, {y}):",
     answers: [
-      "x̂ = ({mx}, {my}), the mean of what this may have been",
+      "x̂ = ({mx}, {my}), {of}",
       "ε̂ = ({ex}, {ey}), the noise in it",
       "score ({sx}, {sy})",
     ],
+    isMean: "the mean of what this may have been",
+    isGuided: "that mean as guidance exaggerates it",
     noAnswer: "The points are finished: without noise there is nothing to guess at the ring.",
     ends: "At the end, step {steps} of {steps}: {inside} % of the points lie {where} (of the data: {insideData} %). "
       + "Root mean square distance from the nearest centre, per coordinate: {width} (data: {widthData}). {centres}",
@@ -68,12 +70,13 @@ export const tables = {
     other: "Other noise",
 
     explain: "What is what",
-    legendPoints: "Both sides stand at the same time t. Left: data x of the kind asked for, each mixed with noise ε of its own, "
-      + "α x + σ ε; the shade is the density of all such points. Right: 300 points that began as noise, and "
-      + "the paths of twelve of them. A point’s shape and colour say to which kind the centre belongs that it "
-      + "came from (left) or will end nearest to (right). Arrows: the score, in which direction the density "
-      + "grows; long ones are shortened. From the ring a line leads to the cross, its x̂. Nothing is learnt here: the mean x̂ is computed from the data by "
-      + "Bayes’ rule, as the chapter does. With guidance, x̂ and arrows are the exaggerated ones.",
+    legendPoints: "Both sides stand at the same time t. Left: data x of the kind asked for, each mixed with noise ε "
+      + "of its own, α x + σ ε; the shade is the density of all such points. Right: 300 points that began as "
+      + "noise, and the paths of twelve of them. A point’s shape and colour say to which kind the centre belongs "
+      + "that it came from (left) or will end nearest to (right). Arrows: the score, in which direction the density "
+      + "grows; long ones are shortened. From the ring a line leads to the cross, its x̂. Nothing is learnt here: "
+      + "the mean x̂ is computed from the data by Bayes’ rule, as the chapter does. With guidance, x̂ and arrows "
+      + "are the exaggerated ones.",
     legendPictures: "The network is the book’s diffusion model of digits with 518,468 weights; here each weight is "
       + "one byte times a scale. It was trained with the cosine schedule. On another it is asked at the time "
       + "with the same ratio of shares. Black is −1, white is 1, grey all from −0.9 to 0.9; x beyond "
