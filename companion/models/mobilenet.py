@@ -170,7 +170,7 @@ def folded(arrays):
     Returns
     -------
     dict
-        What :meth:`MobileNet.load_state_dict` takes, as tensors of float32.
+        What ``MobileNet.load_state_dict`` takes, as tensors of float32.
     """
     places = {"first": ("features.0.0", "features.0.1")}
     for i, (_, _, times, _) in enumerate(BLOCKS, 1):
