@@ -143,13 +143,13 @@ def path(character, size=40, width=1.8, grid=64):
     first = np.concatenate([stroke[:-1] for stroke in joints]) * size / grid  # (pieces, 2)
     along = np.concatenate([stroke[1:] for stroke in joints]) * size / grid - first
     length = np.hypot(*along.T)
-    row, column = np.mgrid[:size, :size] + 0.5
-    away = np.stack([column, row], axis=-1)[..., None, :] - first  # (S, S, pieces, 2)
-    share = (away * along).sum(-1) / np.maximum(length, 1e-9) ** 2
-    share = share.clip(0, 1)
-    distance = np.hypot(*np.moveaxis(away - share[..., None] * along, -1, 0))
-    nearest = distance.argmin(-1)  # (S, S)
-    ink = (width / 2 + 0.5 - distance.min(-1)).clip(0, 1)
+    at = np.arange(size)[:, None] + 0.5
+    across, down = at - first[:, 0], (at - first[:, 1])[:, None]  # (S, pieces), (S, 1, pieces)
+    share = across * along[:, 0] + down * along[:, 1]  # (S, S, pieces)
+    share = (share / np.maximum(length, 1e-9) ** 2).clip(0, 1)
+    square = (across - share * along[:, 0]) ** 2 + (down - share * along[:, 1]) ** 2
+    nearest = square.argmin(-1)  # (S, S)
+    ink = (width / 2 + 0.5 - np.sqrt(square.min(-1))).clip(0, 1)
     direction = along / np.maximum(length, 1e-9)[:, None]
     taken = np.take_along_axis(share, nearest[..., None], -1)[..., 0] * length[nearest]
     time = ((np.cumsum(length) - length)[nearest] + taken) / max(length.sum(), 1e-9)
