@@ -208,9 +208,9 @@ async function render({ model, el, page }) {
   el.classList.add("repair-studio");
   el.replaceChildren(note,
     h("div", { class: "repairs" },
-      h("div", { class: "board" }, h("p", { class: "board-name" }, words.damaged), canvasOf.frame,
-        h("div", { class: "tools" }, labelled(words.brush, brush), back, clear), mend.node),
+      h("div", { class: "board" }, h("p", { class: "board-name" }, words.damaged), canvasOf.frame),
       ...KEPT.map((key) => results[key].node)),
+    h("div", { class: "tools" }, labelled(words.brush, brush), back, clear, mend.node),
     ...report.nodes, ask.node, ask.verdict,
     h("div", { class: "controls choices-of-damage" }, labelled(words.which, which), labelled(words.preset, start),
       labelled(words.noise, noise, noiseIs), other),

@@ -71,7 +71,9 @@ def with_hole(known):
 
 
 HALF = with_hole(np.arange(SIDE) < np.full((SIDE, 1), 16))
-SETTINGS = [dict(), dict(picture=14, mask=HALF), dict(picture=5, sigma=0.5, seed=3)]
+SETTINGS = [
+    dict(), dict(picture=14, mask=HALF), dict(picture=5, sigma=0.5, seed=3), dict(sigma=1e-8)
+]  # fmt: skip
 
 
 # --- the numbers ------------------------------------------------------------------------------
@@ -161,6 +163,7 @@ def test_numbers_on_the_page_are_companions(open_page):
 def test_painting_with_keys_undo_and_reset(show):
     page = show(mask=bytes(128))
     assert read(page)["summary"].startswith("Nothing is damaged")
+    assert f"{weights.manifest()['repair']['parameters']:,} weights" in page.content()
     page.get_by_label("Brush", exact=True).select_option("0")
     page.locator(".frame.drawing").focus()
     for key in ("Space", "ArrowRight", "Space", "Shift+ArrowDown", "Space"):

@@ -35,17 +35,17 @@ export const tables = {
     nothing: "Nothing is damaged. Paint a hole, or add noise.",
     empty: "Every pixel is missing: the network can only say what pictures look like on average.",
     explain: "What is what",
-    legend: "The network has 240,300 weights, a byte each, and has seen digits and emoji, none of these. It says the "
-      + "mean of what may have been there, so it blurs where it cannot know. Without a network: known pixels "
+    legend: "The network has 240,300 weights, a byte each, and has seen digits and emoji, none of these. It was taught to "
+      + "say the mean of what may have been there, so it blurs where it cannot know. Without a network: known pixels "
       + "stay, and every other becomes the mean of its neighbours, as heat would spread; with noise, the picture "
       + "that is near the known pixels and smooth. Photographs are a kind of picture that the network never saw.",
     legendNoise: "Pixels go from −1 to 1; with σ = 0.5 the noise’s standard deviation is a quarter of the range.",
 
     predict: "Predict first",
     asked: "The hatched pixels are lost. The network has seen many pictures, none of them this one; the other "
-      + "method has seen none at all and lets the colours at the rim of a hole run into it. Whose repair will be nearer to the "
+      + "method has seen none at all and knows one thing: neighbours are alike. Whose repair will be nearer to the "
       + "original, pixel by pixel?",
-    choices: { network: "the network’s", smooth: "the other’s", same: "neither’s" },
+    choices: { network: "the network’s", smooth: "the other’s", same: "neither’s by half a decibel" },
     skip: "Show it without answering",
     askAgain: "Cover and ask me again",
     right: "“{choice}” is right.",
