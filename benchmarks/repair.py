@@ -50,7 +50,12 @@ TASKS = {name: (name, 0.0) for name in repair.HOLES} | {
     "noise 0.25": (None, 0.25),
     "noise 0.5": (None, 0.5),
 }
-WEIGHTS = (0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4, 0.7)  # of total variation
+WEIGHTS = {  # of total variation; settings are chosen from these
+    "hole": (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+    "noise": (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7),
+}
+STRENGTHS = (0.3, 0.4, 0.5, 0.6, 0.8, 1.0)  # of non-local means, by the noise's
+DIRECTIONS = (20, 50, 100, 200, 300, 400, 600)  # of the Gaussian
 STEPS, AGAIN, TUNED = 20, 5, 50
 
 
@@ -107,8 +112,9 @@ def chambolle(d, weight):
     return each(lambda y, _: denoise_tv_chambolle(y, weight, channel_axis=-1), d)
 
 
-def patches(d, strength):
-    how = dict(patch_size=5, patch_distance=9, channel_axis=-1, sigma=d.sigma)
+def patches(d, setting):
+    size, strength = setting
+    how = dict(patch_size=size, patch_distance=9, channel_axis=-1, sigma=d.sigma)
     return each(lambda y, _: denoise_nl_means(y, h=strength * d.sigma, **how).reshape(y.shape), d)
 
 
@@ -126,10 +132,11 @@ def gaussian(d, components):
     mean, directions, variances = spread(d.kind)
     W = (directions[:components] * variances[:components, None].sqrt()).T  # (C·S·S, components)
     rest = variances[components:].sum() / len(mean) + d.sigma**2
-    rows = []
+    rows, whole = [], W.T @ W
     for y, known in zip(d.y.double(), d.known.double(), strict=True):
         m = known.expand_as(y).flatten()
-        precision = torch.eye(components).double() + (W.T * m) @ W / rest
+        seen = whole if known.all() else (W.T * m) @ W
+        precision = torch.eye(components).double() + seen / rest
         z = torch.linalg.solve(precision, W.T @ (m * (y.flatten() - mean)) / rest)
         rows.append((mean + W @ z).view_as(y))
     return torch.stack(rows).float()
@@ -141,16 +148,16 @@ METHODS = {
         "biharmonic": (biharmonic, [None]),
         "total variation": (
             lambda d, weight: total_variation(d.y, d.known, weight, 400),
-            WEIGHTS[:4],
+            WEIGHTS["hole"],
         ),
-        "Gaussian": (gaussian, [20, 50, 100, 200]),
+        "Gaussian": (gaussian, DIRECTIONS),
     },
     "noise": {
         "nothing": (lambda d, _: d.y, [None]),
         "median": (median, [3, 5, 7]),
-        "total variation": (chambolle, WEIGHTS[1:]),
-        "non-local means": (patches, [0.4, 0.6, 0.8, 1.0, 1.2]),
-        "Gaussian": (gaussian, [20, 50, 100, 200]),
+        "total variation": (chambolle, WEIGHTS["noise"]),
+        "non-local means": (patches, list(itertools.product((3, 5, 7), STRENGTHS))),
+        "Gaussian": (gaussian, DIRECTIONS),
     },
 }
 

@@ -333,7 +333,10 @@ def total_variation(y, known, weight, rounds=300):
         raise ValueError(f"weight must be above 0, got {weight}")
     x = harmonic(y, known)
     ahead, dual = x, torch.zeros_like(gradient(x))
-    tau = sigma = 1 / math.sqrt(8)  # 8 bounds the square of the gradient's norm
+    # The product of the two steps is 1/8, for 8 bounds the square of the gradient's norm. The dual
+    # is as small as the weight; were its step not, too, x would hardly leave the harmonic filling.
+    sigma = weight / (0.3 * math.sqrt(8))
+    tau = 1 / (8 * sigma)
     for _ in range(rounds):
         dual = dual + sigma * gradient(ahead)
         dual = dual / (dual.square().sum(0).sqrt() / weight).clamp(min=1)
