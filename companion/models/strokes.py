@@ -337,3 +337,34 @@ def svg(character, grid=64, width=2.5):
     ends = 'stroke-linecap="round" stroke-linejoin="round"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} {look} {ends}>'
     return "\n".join([head, *paths, "</svg>"]) + "\n"
+
+
+def sheet(characters, columns=8, grid=64, **how):
+    """Return a sheet written with a broad nib as an SVG file's text.
+
+    Parameters
+    ----------
+    characters : list of list of numpy.ndarray
+        Drawings: strokes, each (T, 2).
+    columns : int
+        Drawings side by side.
+    grid : int
+        Cells to a side of a drawing.
+    **how
+        Of the nib, for :func:`nib`.
+
+    Returns
+    -------
+    str
+        A group to a drawing; in it, in the order of writing, a filled outline to a stroke.
+    """
+    side, groups = round(1.25 * grid), []
+    for k, character in enumerate(characters):
+        outlines = [nib(stroke, **how) + 0.5 for stroke in character]
+        points = ["L".join(f"{x:.2f} {y:.2f}" for x, y in outline) for outline in outlines]
+        paths = "\n".join(f'<path d="M{text}Z"/>' for text in points)
+        x, y = (k % columns + 0.1) * side, (k // columns + 0.1) * side
+        groups.append(f'<g transform="translate({x:g} {y:g})">\n{paths}\n</g>')
+    box = f'viewBox="0 0 {columns * side} {-(-len(characters) // columns) * side}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} fill="currentColor">'
+    return "\n".join([head, *groups, "</svg>"]) + "\n"

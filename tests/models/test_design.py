@@ -124,6 +124,18 @@ def test_svg_is_a_path_to_a_stroke():
     assert root[1].get("d") == "M1 0h0"
 
 
+def test_a_sheet_is_the_outlines_in_their_places():
+    root = ET.fromstring(strokes.sheet([CHARACTER, CHARACTER[1:], CHARACTER], columns=2, width=6))
+    assert root.get("viewBox") == "0 0 160 160"
+    assert [len(group) for group in root] == [2, 1, 2]
+    places = [group.get("transform") for group in root]
+    assert places == ["translate(8 8)", "translate(88 8)", "translate(8 88)"]
+    text = root[2][0].get("d", "")
+    assert text[0] == "M" and text[-1] == "Z"
+    drawn = np.array([pair.split() for pair in text[1:-1].split("L")], float)
+    np.testing.assert_allclose(drawn, nib(CHARACTER[0], width=6) + 0.5, atol=0.006)
+
+
 def test_path():
     ink, right, down, time = path([np.array([[8, 32], [56, 32]]), np.array([[32, 40], [32, 60]])])
     assert ink.shape == (40, 40)
@@ -131,7 +143,7 @@ def test_path():
     assert (right[20, 10], down[20, 10]) == (1, 0)
     assert (right[32, 20], down[32, 20]) == (0, 1)
     assert time[20, 8] < time[20, 30] < time[30, 20] < time[36, 20] <= 1
-    assert not np.concatenate([right[ink == 0], time[ink == 0]]).any()
+    assert not np.concatenate([right[ink == 0], down[ink == 0], time[ink == 0]]).any()
 
 
 def test_similarity_is_that_of_scikit_image():
@@ -142,7 +154,7 @@ def test_similarity_is_that_of_scikit_image():
     expected = [
         metrics.structural_similarity(x, y, data_range=255) for x, y in zip(a, b, strict=True)
     ]
-    np.testing.assert_allclose(similarity(a, b), expected, atol=1e-3)
+    np.testing.assert_allclose(similarity(a, b), expected, atol=1e-9)
 
 
 def test_the_brush():
