@@ -43,7 +43,7 @@ def cosine(t):
 
 
 def linear(t, first=1e-4, last=0.02, T=1000):
-    r"""The schedule of the first paper, for any time between its T steps.
+    r"""The schedule of DDPM, for any time between its T steps.
 
     There :math:`\beta` rises linearly, and :math:`\alpha^2 = \prod (1 - \beta)`; here the product
     is the exponential of an integral, so that alpha differs by at most 0.002 at T = 1000.
