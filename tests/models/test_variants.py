@@ -29,6 +29,12 @@ def seeded():
     seed_everything(0)
 
 
+@pytest.fixture
+def narrow(monkeypatch):
+    """Networks that learn little in little time."""
+    monkeypatch.setattr(variants, "WIDTH", 4)
+
+
 # --- conditional ------------------------------------------------------------------------------
 
 
@@ -85,7 +91,7 @@ def test_the_second_stage_sees_sketch_wish_and_noise():
         assert not torch.equal(G.second(*other), G.second(sketch, y, noise))
 
 
-def test_the_stages_learn_one_after_the_other():
+def test_the_stages_learn_one_after_the_other(narrow):
     images = torch.randint(0, 256, (40, 32, 32), dtype=torch.uint8).numpy()
     stack = variants.Stack("digits", images, wishes(*[0, 1, 2, 1] * 10))
     first, second = stack.duels
@@ -99,10 +105,11 @@ def test_the_stages_learn_one_after_the_other():
         after = state(first.G), state(stack.average.first), state(second.G.second)
         return [not torch.equal(a, b) for a, b in zip(before, after, strict=True)]
 
+    first.adam_G.param_groups[0]["lr"] = 0.1  # one step takes it far from where it began
     assert changed(lambda: stack.update(0, 0.0)) == [True, False, False]
     assert changed(lambda: stack.update(10, 0.5)) == [False, True, True]
-    for i in range(11, 30):  # the shipped sketcher is the one that the second stage knows
-        stack.update(i, i / 20 if i < 20 else 1.0)
+    for i in range(11, 20):  # the shipped sketcher is the one that the second stage knows
+        stack.update(i, i / 20)
     torch.testing.assert_close(state(stack.average.first), state(first.average), atol=1e-3, rtol=0)
     assert not any(p.grad is not None and p.grad.any() for p in second.G.first.parameters())
 
@@ -165,7 +172,7 @@ def test_growth_starts_small_and_ends_grown():
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_recipe(name):
+def test_recipe(name, narrow):
     run = prepared(name, steps=10)
     for i in (0, 9):
         assert all(np.isfinite(value) for value in run.step(i).values())
@@ -174,7 +181,7 @@ def test_recipe(name):
     built.load_state_dict(run.modules["average"].state_dict())
 
 
-def test_a_judge_learns_which_wish_belongs_to_a_picture():
+def test_a_judge_learns_which_wish_belongs_to_a_picture(narrow):
     """The generator stays as it is; half of the pictures are dark and asked for as dark."""
     images = np.repeat(np.uint8([20, 230]), 20)[:, None, None] + np.zeros((1, 28, 28), np.uint8)
     y = wishes(*[0] * 20, *[1] * 20, words=2)
@@ -195,11 +202,39 @@ def test_a_judge_learns_which_wish_belongs_to_a_picture():
     assert preference(mismatched=True) > preference(mismatched=False) + 0.2
 
 
-def test_a_stack_goes_on_where_it_was_stopped(tmp_path):
-    """The second time it is stopped between two checkpoints, in the second stage."""
+def test_both_stages_see_wrong_pairs_and_pay_for_their_condition(narrow):
+    images = torch.randint(0, 256, (40, 32, 32), dtype=torch.uint8).numpy()
+    stack = variants.Stack("digits", images, wishes(*[0, 1, 2, 1] * 10))
+    for duel, stage in zip(stack.duels, (stack.duels[0].G, stack.duels[1].G.second), strict=True):
+        seen = []
+        duel.D.register_forward_pre_hook(lambda _, given, seen=seen: seen.append(given))
+        torch.manual_seed(1)
+        duel.update(0, 0.0)
+        (x, y), (fake, told) = seen
+        real, _, again = x.split(32)
+        assert torch.equal(again, real)
+        first, second, third = y.split(32)
+        assert torch.equal(first, second) and torch.equal(third, first.roll(1, 0))
+        assert torch.equal(told, first) and len(fake) == 32
+        torch.testing.assert_close(duel.cost(first), 0.1 * stage.condition.price(first))
+
+
+def test_the_generator_pays_its_cost(narrow):
+    """A cost so high that the game hardly counts beside it: all that it weighs gets smaller."""
+    duel = variants.conditional("digits", np.zeros((40, 28, 28), np.uint8), wishes(*[0, 1] * 20))
+    dear = duel.G.plain.layers[0].weight
+    duel.cost = lambda given: 1e6 * dear.square().sum()
+    before = dear.norm().item()
+    for i in range(3):
+        duel.update(i, 0.0)
+    assert dear.norm() < 0.99 * before
+
+
+def test_a_stack_goes_on_where_it_was_stopped(tmp_path, narrow):
+    """It is stopped in each stage once, each time between two checkpoints."""
 
     def trained(folder, stop=None):
-        run = prepared("stackgan-emoji", steps=6)
+        run = prepared("stackgan-emoji", steps=8)
         step, run.evaluate = run.step, lambda: {"nothing": 0.0}
 
         def stopped(i):
@@ -212,8 +247,9 @@ def test_a_stack_goes_on_where_it_was_stopped(tmp_path):
         return run.modules["average"].state_dict()
 
     whole = trained(tmp_path / "whole")
-    with pytest.raises(KeyboardInterrupt):
-        trained(tmp_path / "parts", stop=5)
+    for stop in (3, 7):
+        with pytest.raises(KeyboardInterrupt):
+            trained(tmp_path / "parts", stop)
     for key, value in trained(tmp_path / "parts").items():
         assert torch.equal(value, whole[key]), key
 
