@@ -9,6 +9,7 @@ import torch
 from companion.models import video
 from companion.models.restore import restore
 from companion.training.recipe import prepared
+from companion.training.recipes import video as recipes
 from companion.training.recipes.video import asked, films, psnr, varied
 
 
@@ -166,6 +167,24 @@ def test_recipes_learn(name):
     ]
     assert all(math.isfinite(loss) for loss in losses)
     assert np.mean(changed) > 0.4
+
+
+def test_no_network_sees_what_it_is_kept_from(monkeypatch):
+    x, folds = films()
+    spoilt = x.clone()
+    spoilt[folds == 2] = -spoilt[folds == 2]
+
+    def trained(given):
+        monkeypatch.setattr(recipes, "films", lambda: (given, folds))
+        run = prepared("video-predictor", steps=3)
+        run.step(0)
+        return run.modules["model"].members
+
+    changed = [
+        any(not torch.equal(*pair) for pair in zip(a.parameters(), b.parameters(), strict=True))
+        for a, b in zip(trained(x), trained(spoilt), strict=True)
+    ]
+    assert changed == [True, True, False, True, True]
 
 
 @torch.no_grad()
