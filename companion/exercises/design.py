@@ -55,16 +55,16 @@ def three(answer):
 
 
 def four(answer):
-    """Check the best probability for a stroke in one of two rows, and its overlap."""
+    """Check the best probability for a stroke in one of two rows, and what Dice says to it."""
 
     def cross_entropy(p):
         return -4 * (math.log(p) + math.log(1 - p))  # either row: full once, empty once
 
     p = optimize.minimize_scalar(cross_entropy, bounds=(0.01, 0.99), method="bounded").x
     guess, truth = np.full((2, 4), p), np.array([[1] * 4, [0] * 4])
-    overlap = 2 * (guess * truth).sum() / (guess.sum() + truth.sum())
+    overlap, blot = (2 * (x * truth).sum() / (x.sum() + truth.sum()) for x in (guess, guess**0))
     hint = "Cross-entropy wants the frequency; Dice: twice the shared ink by all the ink of both."
-    judge(4, answer, [p, overlap], atol=2e-3, hint=hint)
+    judge(4, answer, [p, overlap, blot], atol=2e-3, hint=hint)
 
 
 def five(answer):

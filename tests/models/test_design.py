@@ -54,6 +54,14 @@ def test_the_probabilities_of_all_that_can_follow_add_up_to_one(small):
     assert base + before == pytest.approx(first, rel=1e-4)
 
 
+def test_a_place_is_judged_by_its_cell_and_by_its_distance(small):
+    raw, last = torch.randn(2, 8), torch.tensor([0, 2])
+    expected = [
+        [r[c] + r[3 + c - at + 2] for c in range(3)] for r, at in zip(raw, last, strict=True)
+    ]
+    torch.testing.assert_close(small.places(raw, last), torch.tensor(expected))
+
+
 def test_filling_up_changes_nothing(small):
     alone = [sum(small.nats(*steps([c]))).item() for c in (CHARACTER, CHARACTER[1:])]
     together = sum(small.nats(*steps([CHARACTER, CHARACTER[1:]]))).tolist()
