@@ -106,32 +106,6 @@ function errorBox(message) {
   return h("p", { class: "error", role: "alert" }, fill(words.cannotStart, { message }));
 }
 
-// Sets traits together, so that the figure answers once and not to each of them.
-export function setter(model) {
-  let quiet = false;
-  return {
-    get quiet() {
-      return quiet;
-    },
-    set(changes) {
-      quiet = true;
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      quiet = false;
-    },
-  };
-}
-
-// Copies a piece of code, or selects it where the browser does not let us.
-export async function copyCode(code, words, tell) {
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    tell(words.pythonCopied);
-  } catch {
-    getSelection().selectAllChildren(code);
-    tell(words.pythonSelect);
-  }
-}
-
 // A button that copies the address of the figure in its present state; `tell` gets what to say.
 export function linkButton(address, tell) {
   const words = wordsFor(tables);
