@@ -53,4 +53,4 @@ def test_variety_is_not_in_the_name():
     def reaches_most(choose):
         return all(reached(kind)[choose(kind)] == max(reached(kind).values()) for kind in KINDS)
 
-    return Case(by_name, by_measure, fails=misses_most, works=reaches_most)
+    return Case(broken=by_name, mended=by_measure, fails=misses_most, works=reaches_most)
