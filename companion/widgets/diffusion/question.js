@@ -1,7 +1,8 @@
 // A question before anything is tried, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 
 const ORDER = { points: ["one", "guided", "examples"], pictures: ["blur"] };
 const FINE = { one: ["spread", "usual"], blur: ["rough"] }; // what is no per cent
@@ -17,18 +18,14 @@ export function verdictOn(kind, { spread, usual, rarest, asked, inside, grey, ro
 // `measure(kind)` gives, or promises, the numbers for the words; `answer(kind)` is called once the reader
 // has committed.
 export function question(words, { measure, answer, fail }) {
-  const asked = h("p"), choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => done(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
-  const next = { points: 0, pictures: 0 };
-  let view = "points", verdictOf = "", values = {};
+  const box = questionBox(words, done), next = { points: 0, pictures: 0 };
+  let view = "points", verdictOf = "", values = {}, askedOf = "";
 
-  const busy = (is) => node.querySelectorAll("button").forEach((one) => (one.disabled = is));
+  const busy = (is) => box.node.querySelectorAll("button").forEach((one) => (one.disabled = is));
   const kindOf = () => ORDER[view][next[view]];
 
   async function done(choice) {
-    const kind = kindOf(), mine = view;
+    const kind = kindOf(), mine = view, name = fill(words.choices[kind][choice] ?? "", values);
     let found;
     busy(true);
     try {
@@ -39,38 +36,27 @@ export function question(words, { measure, answer, fail }) {
       busy(false);
     }
     const right = verdictOn(kind, found);
-    const start = choice === null ? ""
-      : fill(choice === right ? words.right : words.wrong, { choice: fill(words.choices[kind][choice], values) });
     const numbers = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, shown(value, FINE[kind]?.includes(name) ? 2 : 0)]));
-    verdict.textContent = `${start} ${fill(words.because[kind][right], numbers)} ${words.look[kind]}`.trim();
     next[mine] = (next[mine] + 1) % ORDER[mine].length; // asked the next time
     verdictOf = mine;
     await answer(kind);
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
-    verdict.scrollIntoView({ block: "nearest" });
+    box.reveal(choice, right, name, `${fill(words.because[kind][right], numbers)} ${words.look[kind]}`);
   }
 
   return {
-    node,
-    verdict,
-    // Bring the question to a reader who has asked for it from further down.
-    come() {
-      choices.firstChild?.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest" });
-    },
+    node: box.node,
+    verdict: box.verdict,
+    come: box.come,
     // `given` has what the words need; a verdict on the other view goes away.
     update(open, nextView, given) {
       [view, values] = [nextView, given];
-      if (open || view !== verdictOf) verdict.hidden = true;
+      if (open || view !== verdictOf) box.verdict.hidden = true;
       const about = `${kindOf()} ${JSON.stringify(values)}`;
-      node.hidden = !open;
-      if (!open || asked.dataset.about === about) return;
-      asked.dataset.about = about;
-      asked.textContent = fill(words.asks[kindOf()], values);
-      choices.replaceChildren(...Object.entries(words.choices[kindOf()]).map(([one, text]) =>
-        button(fill(text, values), () => done(one))));
+      box.node.hidden = !open;
+      if (!open || askedOf === about) return;
+      askedOf = about;
+      box.ask(fill(words.asks[kindOf()], values),
+        Object.entries(words.choices[kindOf()]).map(([one, text]) => [one, fill(text, values)]));
     },
   };
 }

@@ -1,7 +1,8 @@
 // A question before anything is compared, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 
 const CHOICES = {
   prior: ["vae", "ae", "same"], fitted: ["vae", "ae", "same"], beta: ["wider", "narrower", "same"],
@@ -17,10 +18,7 @@ export function verdictOn(kind, before, after) {
 // `measure(kind)` gives, or promises, { before, after, … } for the words; `answer(kind)` is called once
 // the reader has committed.
 export function question(words, { measure, answer, fail }) {
-  const asked = h("p"), choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => done(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+  const box = questionBox(words, done);
   let kind = "prior", about = "", verdictAbout = "";
 
   async function done(choice) {
@@ -31,36 +29,25 @@ export function question(words, { measure, answer, fail }) {
       return fail(error.message);
     }
     const right = verdictOn(kind, found.before, found.after);
-    const start = choice === null
-      ? "" : fill(choice === right ? words.right : words.wrong, { choice: words.choices[kind][choice] });
     const values = Object.fromEntries(Object.entries(found).map(([name, value]) =>
       [name, shown(value, kind === "beta" && !name.startsWith("cost") ? 2 : 1)]));
-    verdict.textContent = `${start} ${fill(words.because[kind][right], values)} ${words.look[kind]}`.trim();
     verdictAbout = about;
     await answer(kind);
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
-    verdict.scrollIntoView({ block: "nearest" });
+    box.reveal(choice, right, words.choices[kind][choice],
+      `${fill(words.because[kind][right], values)} ${words.look[kind]}`);
     kind = ORDER[(ORDER.indexOf(kind) + 1) % ORDER.length]; // asked the next time
   }
 
   return {
-    node,
-    verdict,
-    // Bring the question to a reader who has asked for it from further down.
-    come() {
-      choices.firstChild?.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest" });
-    },
+    node: box.node,
+    verdict: box.verdict,
+    come: box.come,
     // `key` says what the question is about; a verdict on something else goes away.
     update(open, key) {
-      if (open || key !== verdictAbout) verdict.hidden = true;
+      if (open || key !== verdictAbout) box.verdict.hidden = true;
       about = key;
-      node.hidden = !open;
-      if (!open) return;
-      asked.textContent = words.asks[kind];
-      choices.replaceChildren(...CHOICES[kind].map((one) => button(words.choices[kind][one], () => done(one))));
+      box.node.hidden = !open;
+      if (open) box.ask(words.asks[kind], CHOICES[kind].map((one) => [one, words.choices[kind][one]]));
     },
   };
 }

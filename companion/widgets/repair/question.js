@@ -1,6 +1,7 @@
 // A question before the repairs are uncovered, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
+import { questionBox } from "../lib/question.js";
 
 export const CHOICES = ["network", "smooth", "same"];
 
@@ -13,37 +14,23 @@ export function verdictOn(network, smooth) {
 // `measure()` gives { network, smooth } in decibels, null if nothing is damaged, and `told` of them;
 // `answer()` is called once the reader has committed.
 export function question(words, { measure, answer }) {
-  const choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => done(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), h("p", {}, words.asked),
-    choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
-  choices.append(...CHOICES.map((one) => button(words.choices[one], () => done(one))));
+  const box = questionBox(words, done);
+  box.ask(words.asked, CHOICES.map((one) => [one, words.choices[one]]));
 
   function done(choice) {
     const { network, smooth, told } = measure();
     const right = network === null ? null : verdictOn(network, smooth);
-    const start = choice === null || right === null
-      ? "" : fill(choice === right ? words.right : words.wrong, { choice: words.choices[choice] });
-    const text = right === null ? words.nothing : fill(words.because[right], told);
     answer();
-    verdict.textContent = `${start} ${text}`.trim();
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
-    verdict.scrollIntoView({ block: "nearest" });
+    box.reveal(choice, right, words.choices[choice], right === null ? words.nothing : fill(words.because[right], told));
   }
 
   return {
-    node,
-    verdict,
-    come() {
-      choices.firstChild.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest" });
-    },
+    node: box.node,
+    verdict: box.verdict,
+    come: box.come,
     update(open, changed) {
-      node.hidden = !open;
-      if (open || changed) verdict.hidden = true;
+      box.node.hidden = !open;
+      if (open || changed) box.verdict.hidden = true;
     },
   };
 }

@@ -1,7 +1,8 @@
 // A question before styles are mixed, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 
 const CHOICES = ["average", "own", "one"];
 
@@ -15,11 +16,8 @@ export function verdictOn({ apart, off, along }) {
 // `measure()` promises { first, second, apart, off, along }, or null if it was stopped; `answer()` is
 // called once the reader has committed and it is known.
 export function question(words, { measure, answer, fail }) {
-  const asked = h("p"), skip = button(words.skip, () => done(null), { class: "quiet" });
-  const choices = h("div", { class: "choices" }, CHOICES.map((one) => button(words.choices[one], () => done(one))));
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
-  let about = "", verdictAbout = "", measuring = false;
+  const box = questionBox(words, done);
+  let about = "", verdictAbout = "", asked = "", measuring = false;
 
   async function done(choice) {
     if (measuring) return;
@@ -36,31 +34,24 @@ export function question(words, { measure, answer, fail }) {
       first: found.first, second: found.second, apart: shown(found.apart, 1), off: shown(found.off, 1),
       along: Math.round(100 * found.along),
     };
-    const start = choice === null
-      ? "" : fill(choice === right ? words.right : words.wrong, { choice: words.choices[choice] });
-    verdict.textContent = `${start} ${fill(words.measured, values)} ${fill(words.because[right], values)}`.trim();
     await answer(found);
     verdictAbout = about;
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
-    verdict.scrollIntoView({ block: "nearest" });
+    box.reveal(choice, right, words.choices[choice],
+      `${fill(words.measured, values)} ${fill(words.because[right], values)}`);
   }
 
   return {
-    node,
-    verdict,
-    // Bring the question to a reader who has asked for it from further down.
-    come() {
-      choices.firstChild.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest" });
-    },
+    node: box.node,
+    verdict: box.verdict,
+    come: box.come,
     // `key` says which picture and mixture are shown; a verdict on others goes away.
     update(open, key, names) {
       about = key;
-      if (open || key !== verdictAbout) verdict.hidden = true;
-      node.hidden = !open;
-      asked.textContent = fill(words.ask, names);
+      if (open || key !== verdictAbout) box.verdict.hidden = true;
+      box.node.hidden = !open;
+      const text = fill(words.ask, names);
+      if (text !== asked) box.ask(text, CHOICES.map((one) => [one, words.choices[one]]));
+      asked = text;
     },
   };
 }

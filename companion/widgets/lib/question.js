@@ -1,0 +1,35 @@
+// A question before something is shown: what to choose from, a way to skip it, and what came of it.
+
+import { button, fill, h } from "./dom.js";
+
+// `done(choice)` gets what the reader chose, null if nothing.
+export function questionBox(words, done) {
+  const asked = h("p"), choices = h("div", { class: "choices" });
+  const skip = button(words.skip, () => done(null), { class: "quiet" });
+  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
+  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+
+  return {
+    node,
+    verdict,
+    // Asks; the options are pairs of a choice and its words.
+    ask(text, options) {
+      asked.textContent = text;
+      choices.replaceChildren(...options.map(([one, name]) => button(name, () => done(one))));
+    },
+    // Shows what came of it; `name` is the reader's choice in words.
+    reveal(choice, right, name, text) {
+      const start = choice === null || right === null ? "" : fill(choice === right ? words.right : words.wrong, { choice: name });
+      verdict.textContent = `${start} ${text}`.trim();
+      verdict.hidden = false;
+      verdict.tabIndex = -1;
+      verdict.focus({ preventScroll: true });
+      verdict.scrollIntoView({ block: "nearest" });
+    },
+    // Brings the question to a reader who has asked for it from further down.
+    come() {
+      choices.firstChild?.focus({ preventScroll: true });
+      node.scrollIntoView({ block: "nearest" });
+    },
+  };
+}
