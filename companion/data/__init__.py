@@ -6,6 +6,7 @@ the licences' texts in ``licenses/``. Nothing is downloaded; every file is check
 
 from companion.data.animations import Animations, animations
 from companion.data.characters import Hands, hands
+from companion.data.chorales import Chorale, chorales
 from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.own import own_pictures
