@@ -17,6 +17,7 @@ from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
 __all__ = [
     "Animations",
+    "Chorale",
     "Digits",
     "Emoji",
     "Hands",
