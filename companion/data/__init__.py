@@ -24,6 +24,7 @@ __all__ = [
     "PenStrokes",
     "Quatrain",
     "animations",
+    "chorales",
     "digits",
     "emoji",
     "hands",
