@@ -24,6 +24,7 @@ from pathlib import Path
 
 import derive_animations
 import derive_characters
+import derive_chorales
 import derive_language
 import derive_readings
 import derive_texts
