@@ -219,6 +219,23 @@ def derived(folder):
         derived="pixels × 255 rounded to bytes (this undoes the package's rounding exactly), "
         "shuffled by RandomState(0).permutation, saved as compressed npz",
     )
+    music = fetched("music21", folder)
+    add(
+        "chorales.npz",
+        derive_chorales.chorales(derive_chorales.listed(music), music),
+        what="359 four-part chorales by Johann Sebastian Bach on a grid of sixteenths: "
+        "pitches, beginnings of notes, fermatas, places in the bar",
+        origin=origin("music21", "music21/corpus/bach/bwv*.mxl"),
+        licence="BSD-3-Clause",
+        licence_files=["licenses/BSD-3-Clause-music21.txt"],
+        attribution="Music by Johann Sebastian Bach, in the public domain; encoded by Margaret "
+        "Greentree, in the corpus of music21 by Michael Scott Asato Cuthbert and "
+        "others, used there by her permission; the package is BSD, and only pitches, "
+        "lengths, fermatas, metres and key signatures are taken",
+        derived="files with four parts of one note each that fit the grid, a piece that is "
+        "there twice once; tied notes joined; saved as compressed npz",
+    )
+    files["licenses/BSD-3-Clause-music21.txt"] = derive_chorales.licence(music)
     for name, (what, package, path, licence, attribution) in PHOTOS.items():
         add(
             f"photos/{name}.png",
