@@ -36,6 +36,7 @@ RULES = {
     "optim": ({"numpy"}, {"tensor"}),
     "data": ({"numpy", "PIL"}, {"data"}),
     "plotting": ({"numpy", "matplotlib"}, set()),
+    "sound": ({"numpy"}, set()),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
         {"widgets", "functional", "data", "weights", "recordings"},
