@@ -202,3 +202,26 @@ def test_families_of_animations_stay_together():
     swimming = [i for i, name in enumerate(captions["en"]) if "swimming" in name]
     assert len(swimming) == 3
     assert len(set(folds[swimming])) == 1
+
+
+def test_readings():
+    pingshui, guangyun, both = data.readings("pingshui"), data.readings("guangyun"), data.readings()
+    assert (both["流"], both["月"], both["看"]) == (("尤",), ("仄",), ("寒", "仄"))
+    assert len(data.rhymes()) == len(set(data.rhymes())) == 30
+    assert {rhyme for found in both.values() for rhyme in found} == {*data.rhymes(), "仄"}
+    assert set(both) == {*pingshui, *guangyun}
+    assert all(both[c] == pingshui.get(c, guangyun.get(c)) for c in both)
+    known = set(both) | set("，。")
+    rare = set("".join(poem.text for poem in data.quatrains())) - known  # odd ways to write others
+    assert len(rare) == 11
+    with pytest.raises(ValueError, match="source must be one of 'pingshui', 'guangyun', got 'x'"):
+        data.readings("x")
+
+
+def test_anthology():
+    poems = data.anthology()
+    forms = {form: sum(poem.form == form for poem in poems) for form, *_ in poems}
+    assert forms == dict(
+        五言绝句=29, 七言绝句=51, 五言律诗=80, 七言律诗=53, 五言古诗=35, 七言古诗=28
+    )
+    assert not any(set("()（）") & set(poem.text) for poem in poems)

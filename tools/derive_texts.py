@@ -134,7 +134,8 @@ def novel(folder):
     return packed("\n".join(part for part in paragraphs if part) + "\n")
 
 
-def quatrains(read, folder):
+def simplified(folder):
+    """Return OpenCC's function from traditional to simplified characters."""
     target, (name, version) = Path(folder) / "-".join(OPENCC), OPENCC
     if not target.exists():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target]
@@ -142,16 +143,20 @@ def quatrains(read, folder):
     sys.path.insert(0, str(target))
     import opencc
 
-    simplified = opencc.OpenCC("t2s").convert
+    return opencc.OpenCC("t2s").convert
+
+
+def quatrains(read, folder):
+    simplify = simplified(folder)
     rows, seen = [], set()
     for first in range(0, 58_000, 1_000):
         path = f"package/dist/quantangshi/poet.tang.{first}.json"
         for poem in json.loads(read(path)):
-            verse = simplified("".join(poem["paragraphs"]))
+            verse = simplify("".join(poem["paragraphs"]))
             shape = re.fullmatch(r"(\w{5}，\w{5}。){2}|(\w{7}，\w{7}。){2}", verse)
             if shape and verse not in seen:
                 seen.add(verse)
-                author, title = simplified(poem["author"]), simplified(poem["title"])
+                author, title = simplify(poem["author"]), simplify(poem["title"])
                 rows.append((str(len(verse) // 4 - 1), author, title, verse))
     counts = Counter(character for row in rows for character in row[3])
     common = {character for character, _ in counts.most_common(CHARACTERS)}
