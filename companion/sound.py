@@ -343,9 +343,10 @@ class Player:
     def _repr_html_(self):
         source = f"data:audio/wav;base64,{base64.b64encode(self.content).decode()}"
         label = html.escape(self.label)
+        audio = f'<audio controls preload="none" aria-label="{label}" src="{source}"'
         return (
             f'<figure class="sound"><figcaption>{label}</figcaption>'
-            f'<audio controls preload="none" aria-label="{label}" style="width:100%;max-width:24rem" src="{source}"></audio></figure>'
+            f'{audio} style="width: 100%; max-width: 24rem"></audio></figure>'
         )
 
     def __repr__(self):
