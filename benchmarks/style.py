@@ -1,12 +1,19 @@
-"""How near to a style, and how far from the photograph, do four methods come, and at which cost?
+"""How near to a style, and how far from the photograph, do five methods come, and at which cost?
 
     python -m benchmarks style --steps 80 [--record]
+    python -m benchmarks style --controls 80 [--record]
 
 Five photographs in five styles: as they are; with the painting's colours alone; redrawn by the
-network that ships, in one pass; optimised in so many steps from the colours on. All are judged by
-the two distances of ``companion.models.style``. Neither the network nor anything else was trained
-on these photographs. 25 optimisations take about three minutes of processor time; a record that is
-begun is continued. ``--record`` keeps the numbers for the chapter on style transfer.
+network that ships, in one pass; optimised in so many steps from the colours on, and in a quarter
+of them. All are judged by the two distances of ``companion.models.style``. The network was trained
+to redraw no photograph at all. 25 optimisations take about three minutes of processor time; a
+record that is begun is continued. ``--record`` keeps the numbers for the chapter on style transfer.
+
+``--controls`` asks what training does for the features that a picture is optimised for. In two
+pairs, so many steps and five times as many are made, with the usual weight of the content and with
+a fifth of it, for learnt features and for two kinds of random ones, with two seeds each. Judges
+are the style distance that was minimised, and two that nobody minimised: in other random filters,
+and in deeper layers of the learnt network. This takes ten minutes of processor time.
 """
 
 import argparse
@@ -17,16 +24,21 @@ from pathlib import Path
 import torch
 
 from companion import data
-from companion.models.mobilenet import mobilenet
+from companion.models.mobilenet import mobilenet, scrambled
 from companion.models.restore import restore
 from companion.models.style import (
     CONTENT,
+    CONTENT_WEIGHT,
+    STYLE,
     StyleConfig,
     StyleNetwork,
     from_bytes,
     losses,
     match_colours,
     optimised,
+    random_filters,
+    statistics,
+    style_distance,
     style_of,
 )
 from companion.training import loop
@@ -34,6 +46,8 @@ from companion.training.files import write_json
 
 RECORD = Path(loop.__file__).parent / "records" / "style.json"
 PHOTOS = ("china", "chelsea", "coffee", "flower", "rocket")
+CONTROLS = (("china", "starry-night"), ("chelsea", "glass"))
+OTHER = 100  # seed of the random filters that only judge
 
 
 def pairs():
@@ -56,6 +70,7 @@ def rows(features, network, photo, style, steps, known):
         "as it is": lambda: x,
         "colours alone": lambda: match_colours(x, painting),
         "network": lambda: network(x, mix).detach(),
+        "a quarter": lambda: optimised(features, x, targets, coloured, steps // 4)[0],
         "optimised": lambda: optimised(features, x, targets, coloured, steps)[0],
     }
     for name, method in methods.items():
@@ -70,6 +85,35 @@ def rows(features, network, photo, style, steps, known):
         yield row | {name: round(value.item(), 4) for name, value in found.items()}
 
 
+def controls(known, photo, painting, steps):
+    """One row for each kind of features, seed, weight of the content and number of steps."""
+    pair = {"photo": photo, "painting": painting}
+    photo, painting = from_bytes(data.photo(photo)), from_bytes(data.painting(painting))
+    coloured, other = match_colours(photo, painting), random_filters(OTHER)
+    wanted = [statistics(h) for h in known(painting)[STYLE[-1] + 1 :]]
+
+    def judged(x):
+        by_other = style_distance([x, *other(x).values()], style_of(other, painting))
+        by_deeper = style_distance(known(x)[STYLE[-1] + 1 :], wanted)
+        return {"other filters": round(by_other.item(), 4), "deeper": round(by_deeper.item(), 4)}
+
+    yield pair | {"features": "colours alone"} | judged(coloured)
+    kinds = [("learnt features", 0, known)]
+    for seed in (0, 1):
+        kinds.append(("random filters", seed, random_filters(seed)))
+        random = scrambled(photo, seed).to(memory_format=torch.channels_last)
+        kinds.append(("scrambled", seed, random))
+    for name, seed, features in kinds:
+        targets = style_of(features, painting)
+        for weight in (CONTENT_WEIGHT, CONTENT_WEIGHT / 5):
+            for count in (steps, 5 * steps):
+                made, curve = optimised(
+                    features, photo, targets, coloured, count, content_weight=weight
+                )
+                row = {"features": name, "seed": seed, "content weight": weight, "steps": count}
+                yield pair | row | {"own": round(curve[-1]["style"], 4)} | judged(made)
+
+
 def key(row):
     return row["photo"], row["painting"], row["method"]
 
@@ -78,13 +122,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     parser.add_argument("--steps", type=int, help="of each optimisation")
+    parser.add_argument("--controls", type=int, help="steps; compare learnt and random features")
     parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
     given = parser.parse_args()
-    if given.steps is None:
+    if given.steps is None and given.controls is None:
         print("Left out: it takes minutes, python -m benchmarks style --steps 80")
         return
     torch.set_num_threads(1)
-    places = [path for path in (given.json, RECORD if given.record else None) if path]
+    record = RECORD if given.steps else RECORD.with_stem("style_controls")
+    places = [path for path in (given.json, record if given.record else None) if path]
+    if given.controls:
+        compare(given.controls, places)
+        return
     begun = json.loads(places[-1].read_text("utf-8")) if places and places[-1].exists() else {}
     known = {}
     if begun.get("steps") == given.steps:
@@ -100,6 +149,17 @@ def main():
         rest = [row for row in known.values() if key(row) not in map(key, numbers["rows"])]
         for path in places:
             write_json(path, numbers | {"rows": numbers["rows"] + rest})
+
+
+def compare(steps, places):
+    """Measure all controls, and write after each."""
+    known, numbers = mobilenet().to(memory_format=torch.channels_last), {"steps": steps, "rows": []}
+    for pair in CONTROLS:
+        for row in controls(known, *pair, steps):
+            print("  ".join(f"{value}" for value in row.values()), flush=True)
+            numbers["rows"].append(row)
+            for path in places:
+                write_json(path, numbers)
 
 
 if __name__ == "__main__":

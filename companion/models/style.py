@@ -260,6 +260,36 @@ def style_of(features, painting):
     return [statistics(h) for h in (painting, *(activations[layer] for layer in STYLE))]
 
 
+def random_filters(seed=0):
+    """Return features that nobody has learnt: random filters, side by side.
+
+    32 of 3 × 3 and 32 of 7 × 7 pixels, of length 1 and with no answer to a flat field, see the
+    picture and the same at a half, a quarter and an eighth of its side; a ReLU follows.
+
+    Returns
+    -------
+    callable
+        From pictures (N, 3, H, W) to activations, numbered as in ``STYLE``: it stands wherever a
+        :class:`.MobileNet` does.
+    """
+    generator, kernels = torch.Generator().manual_seed(seed), []
+    for side in (3, 7):
+        w = torch.randn(32, 3, side, side, generator=generator)
+        w -= w.mean((1, 2, 3), keepdim=True)
+        kernels.append(F.normalize(w.flatten(1)).view_as(w))
+
+    def features(x, last=STYLE[-1]):
+        found = []
+        for _ in range(4):
+            for w in kernels:
+                wide = F.pad(x, (w.shape[-1] // 2,) * 4, mode="replicate")
+                found.append(F.relu(F.conv2d(wide, w)))
+            x = F.avg_pool2d(x, 2)
+        return dict(zip(STYLE, found, strict=True))
+
+    return features
+
+
 def losses(features, made, wanted, targets):
     """What a picture in a style is judged by.
 

@@ -1,5 +1,7 @@
 """Style transfer: statistics, distances, the network of several styles, and what ships."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -61,8 +63,25 @@ def test_content_distance_by_hand():
 
 
 def test_variation_by_hand():
-    x = torch.tensor([[0.0, 1.0], [0.0, 0.0]])[None, None]
-    assert style.variation(x).item() == pytest.approx(1 / 2 + 1 / 2)
+    x = torch.tensor([[0.0, 1.0], [0.0, 3.0]])[None, None]
+    assert style.variation(x).item() == pytest.approx((1 + 9) / 2 + (0 + 4) / 2)
+
+
+def test_a_picture_has_its_own_style_and_content(features):
+    x = photo("china", 32)
+    content = features(x, style.CONTENT)[style.CONTENT]
+    found = style.losses(features, x, content, style.style_of(features, x))
+    assert found["style"].item() == pytest.approx(0, abs=1e-6)
+    assert found["content"].item() == 0
+    assert found["variation"] == style.variation(x)
+
+
+def test_the_total_weighs_style_content_and_variation():
+    parts = {
+        name: torch.tensor([a]) for name, a in (("style", 2.0), ("content", 3), ("variation", 5))
+    }
+    assert style.total(parts).item() == pytest.approx(2 + 0.15 * 3 + 4 * 5)
+    assert style.total(parts, 10).item() == pytest.approx(2 + 10 * 3 + 4 * 5)
 
 
 def test_colours_are_matched_with_the_least_change():
@@ -108,6 +127,25 @@ def test_the_network_takes_one_mixture_or_one_for_each_picture(network):
     torch.testing.assert_close(network(x[1:], mix)[0], made[1])  # pictures do not mix
     other = network(x, torch.eye(3)[:2])
     assert not torch.allclose(other, made, atol=1e-2)
+    torch.testing.assert_close(other[1], network(x[1:], torch.eye(3)[1])[0])  # nor do mixtures
+
+
+def test_a_block_adds_to_what_it_gets(network):
+    """With nothing to add, or the same everywhere, which the next layer takes out, none is there."""
+    x, mix, first, last = torch.rand(1, 3, 16, 16), torch.eye(3)[0], 3, -2
+    without, even = copy.deepcopy(network), copy.deepcopy(network)
+    without.layers = nn.ModuleList([*network.layers[:first], *network.layers[last:]])
+    for layer in even.layers[first + 1 : last : 2]:
+        layer.gamma.zero_()
+        layer.beta.fill_(-20.0)
+    torch.testing.assert_close(even(x, mix), without(x, mix), atol=1e-3, rtol=0)
+
+
+def test_edges_are_reflected(network):
+    h = torch.rand(1, 3, 6, 6)
+    margin = style.reflected(h, network.layers[0].conv)  # 5 × 5
+    assert margin.shape == (1, 3, 10, 10)
+    torch.testing.assert_close(margin[..., 2:8, :2], h[..., [2, 1]])
 
 
 def test_it_does_not_see_brightness_and_contrast(network):
@@ -132,6 +170,12 @@ def test_configurations_it_refuses(wrong):
         style.StyleConfig(**wrong)
 
 
+def test_bytes_and_their_brightness():
+    x = style.from_bytes(np.array([[[255, 0, 0], [0, 255, 0]]], np.uint8))
+    assert x.shape == (1, 3, 1, 2)
+    torch.testing.assert_close(style.luminance(x), torch.tensor([[[[0.299, 0.587]]]]))
+
+
 def test_own_colours():
     made, x = photo("china") / 2 + 0.25, photo("coffee") / 4 + 0.4
     kept = style.keep_colours(made, x)
@@ -141,6 +185,20 @@ def test_own_colours():
     torch.testing.assert_close(bright[inside], style.luminance(made)[inside])
     difference = (kept - x)[:, :1].expand_as(kept)
     torch.testing.assert_close((kept - x)[inside.expand_as(x)], difference[inside.expand_as(x)])
+
+
+def test_random_filters_stand_where_a_mobilenet_does():
+    h = style.random_filters(1)
+    x = torch.rand(1, 3, 32, 48)
+    found = h(x)
+    assert [tuple(part.shape[1:]) for part in found.values()] == [
+        (32, 32 // n, 48 // n) for n in (1, 1, 2, 2, 4, 4, 8, 8)
+    ]
+    assert len(style.style_of(h, x)) == 1 + len(style.STYLE)
+    for part, lit in zip(found.values(), h(0.5 * x + 0.3).values(), strict=True):
+        torch.testing.assert_close(lit, 0.5 * part, atol=1e-5, rtol=0)  # no answer to a flat field
+    torch.testing.assert_close(style.random_filters(1)(x)[2], found[2])
+    assert not torch.allclose(style.random_filters(2)(x)[2], found[2])
 
 
 def test_strength():

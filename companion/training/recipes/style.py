@@ -1,4 +1,4 @@
-"""Recipe of the style network: five styles, learnt without a single photograph."""
+"""Recipe of the style network: five styles, learnt without a photograph to redraw."""
 
 from dataclasses import asdict
 
