@@ -27,6 +27,7 @@ import derive_characters
 import derive_chorales
 import derive_language
 import derive_readings
+import derive_syllables
 import derive_texts
 import numpy as np
 from PIL import Image
@@ -302,7 +303,9 @@ def derived(folder):
     for path, content, entry in derive_readings.readings(folder, verses):
         add(path, content, **entry)
     files.update(derive_readings.licences(folder))
-    for licence in ["CC-BY-2.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
+    for path, content, entry in derive_syllables.syllables(folder):
+        add(path, content, **entry)
+    for licence in ["CC-BY-2.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC0-1.0", "MIT"]:
         text = json.loads(fetched("spdx-license-list", folder)(f"package/licenses/{licence}.json"))[
             "licenseText"
         ]

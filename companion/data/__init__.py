@@ -16,6 +16,7 @@ from companion.data.photos import photo, photos
 from companion.data.phrases import Phrase, phrases
 from companion.data.readings import Poem, anthology, readings, rhymes
 from companion.data.strokes import PenStrokes, pen_strokes
+from companion.data.syllables import Syllables, syllables
 from companion.data.texts import Quatrain, novel, quatrains, sonnets
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Phrase",
     "Poem",
     "Quatrain",
+    "Syllables",
     "animations",
     "chorales",
     "anthology",
@@ -48,4 +50,5 @@ __all__ = [
     "readings",
     "rhymes",
     "sonnets",
+    "syllables",
 ]
