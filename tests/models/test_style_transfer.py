@@ -15,6 +15,11 @@ from companion.training.recipe import prepared
 from companion.training.recipes import style as recipe
 
 
+@pytest.fixture(autouse=True)
+def seeded():
+    torch.manual_seed(0)
+
+
 @pytest.fixture(scope="module")
 def features():
     return mobilenet()
@@ -85,12 +90,17 @@ def test_the_total_weighs_style_content_and_variation():
 
 
 def test_colours_are_matched_with_the_least_change():
-    a, b = (0.5 + 0.1 * torch.randn(1, 3, 64, 64) for _ in range(2))  # far from 0 and 1
-    b = 0.45 + (b - 0.5) * 0.8 + 0.05 * b.flip(1)
+    a, b = (0.5 + 0.2 * (torch.rand(1, 3, 64, 64) - 0.5) for _ in range(2))  # far from 0 and 1
+    a = 0.5 + (a - 0.5) * torch.tensor([0.4, 0.7, 1.0])[:, None, None]
+    b = 0.45 + (b - 0.5) * 0.8 + 0.7 * (b.roll(1, 1) - 0.5)
     made = style.match_colours(a, b)
     for part, wanted in zip(style.statistics(made), style.statistics(b), strict=True):
         torch.testing.assert_close(part, wanted, atol=1e-4, rtol=1e-3)
     torch.testing.assert_close(style.match_colours(a, a), a, atol=1e-4, rtol=0)
+    (_, before), (_, both) = style.statistics(a), style.statistics(torch.cat([made, a], 1))
+    linear = both[0, :3, 3:] @ before[0].inverse()  # the map, by regression
+    assert torch.linalg.eigvals(linear).real.min() > 0
+    torch.testing.assert_close(linear, linear.T, atol=1e-3, rtol=0)  # hence the least change
     grey = torch.full((1, 3, 8, 8), 0.5)  # no colour to stretch
     assert style.match_colours(grey, b).isfinite().all()
 
@@ -131,7 +141,7 @@ def test_the_network_takes_one_mixture_or_one_for_each_picture(network):
 
 
 def test_a_block_adds_to_what_it_gets(network):
-    """With nothing to add, or the same everywhere, which the next layer takes out, none is there."""
+    """If it adds the same everywhere, which the next layer takes out, it might as well be gone."""
     x, mix, first, last = torch.rand(1, 3, 16, 16), torch.eye(3)[0], 3, -2
     without, even = copy.deepcopy(network), copy.deepcopy(network)
     without.layers = nn.ModuleList([*network.layers[:first], *network.layers[last:]])
