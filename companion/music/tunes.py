@@ -1,0 +1,92 @@
+"""Which chorales share a tune, and how they are parted so that no tune is on both sides."""
+
+import numpy as np
+
+SHARED, CHORDS = 12, 8  # steps of a melody, and of all voices, in a row that make two tunes one
+
+
+def melody(piece):
+    """Return the soprano's steps in semitones, from note to note: the same in every key."""
+    return np.diff(piece.pitch[0][piece.onset[0]].astype(int))
+
+
+def beats(piece):
+    """Return the soprano's steps from beat to beat, where it moves: without passing notes."""
+    steps = np.diff(piece.pitch[0][piece.place % 4 == 0].astype(int))
+    return steps[steps != 0]
+
+
+def chords(piece):
+    """Return the steps of all four voices from beat to beat, where one moves, and the chord."""
+    pitch = piece.pitch[:, (piece.place % 4 == 0) & piece.onset.any(0)].astype(int)
+    steps = np.diff(pitch, axis=1)
+    return np.concatenate([steps, pitch[:3, 1:] - pitch[3, 1:]]).T
+
+
+def tunes(pieces):
+    """Number the tunes of chorales.
+
+    Two pieces have one tune if 12 steps of their melodies in a row are equal, from note to note or
+    from beat to beat, or 8 steps of all voices, in whatever key; and if both share a third one's.
+
+    Parameters
+    ----------
+    pieces : sequence of companion.data.Chorale
+        N of them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (N,): the index of the first piece with the same tune.
+    """
+    parent = np.arange(len(pieces))
+
+    def first(i):
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for way, shared in ((melody, SHARED), (beats, SHARED), (chords, CHORDS)):
+        known: dict[bytes, int] = {}
+        for i, piece in enumerate(pieces):
+            steps = way(piece)
+            for start in range(len(steps) - shared + 1):
+                run = steps[start : start + shared].tobytes()
+                a, b = first(known.setdefault(run, i)), first(i)
+                parent[max(a, b)] = min(a, b)
+    return np.array([first(i) for i in range(len(pieces))])
+
+
+def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
+    """Part chorales into training, validation and test, no tune in two parts.
+
+    Parameters
+    ----------
+    pieces : sequence of companion.data.Chorale
+        N of them.
+    validation, test : float
+        About which share of the pieces.
+    groups : array_like, optional
+        Shape (N,): pieces with the same number stay together; their :func:`tunes` if not given.
+    seed : int
+        For the order.
+
+    Returns
+    -------
+    tuple of list
+        Pieces of training, validation and test.
+    """
+    groups = tunes(pieces) if groups is None else np.asarray(groups)
+    order = np.random.RandomState(seed).permutation(np.unique(groups))
+    rank = {int(group): place for place, group in enumerate(order)}
+    parts: tuple[list, list, list] = ([], [], [])
+    shuffled = sorted(range(len(pieces)), key=lambda i: (rank[int(groups[i])], i))
+    wanted, part = (test * len(pieces), validation * len(pieces)), 2
+    for at, i in enumerate(shuffled):
+        new = at == 0 or groups[i] != groups[shuffled[at - 1]]
+        if new and part == 2 and len(parts[2]) >= wanted[0]:
+            part = 1
+        if new and part == 1 and len(parts[1]) >= wanted[1]:
+            part = 0
+        parts[part].append(pieces[i])
+    return parts
