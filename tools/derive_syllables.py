@@ -53,7 +53,8 @@ def syllables(folder):
             licence="CC-BY-3.0",
             licence_files=["licenses/CC-BY-3.0.txt"],
             attribution="Voice: Chu Lo (羅竺); recordings by ChionMeilin "
-            "(徵音梅林開發委員會錄音組), from the package gcin-voice, CC BY 3.0, made smaller for this book",
+            "(徵音梅林開發委員會錄音組), from the package gcin-voice, CC BY 3.0, made smaller for "
+            "this book",
             derived=f"50 of the {len(every)} syllables that are there in all four tones, drawn by "
             "RandomState(0).permutation; Ogg Vorbis decoded by soundfile 0.14.0, resampled from "
             "44.1 kHz by SciPy's resample_poly(x, 80, 441), μ-law with 256 levels, "

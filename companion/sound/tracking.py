@@ -1,0 +1,65 @@
+"""The pitch of a voice or a string.
+
+References
+----------
+A. de Cheveigné, H. Kawahara: YIN, a fundamental frequency estimator for speech and music. Journal
+of the Acoustical Society of America 111, 1917-1930, 2002.
+"""
+
+import numpy as np
+
+from companion.sound._checks import samples
+
+
+def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
+    r"""Follow the pitch of a voice or a string, after YIN.
+
+    For each frame and each lag the difference :math:`d(\tau) = \sum_k (x[k] - x[k+\tau])^2` is
+    divided by its mean over the shorter lags. The pitch belongs to the first dip below the
+    threshold, or to the deepest where there is none, refined by a parabola.
+
+    Parameters
+    ----------
+    x : numpy.ndarray
+        Floats, (T,), at least size + rate / low + 2 samples.
+    rate : float
+        Samples a second.
+    size : int
+        Samples that are compared.
+    hop : int
+        Samples from one frame to the next.
+    low, high : float
+        Hertz between which to look.
+    threshold : float
+        Of the divided difference.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Hertz, and the clarity, 1 minus the divided difference at the dip: near 1 for a tone, near
+        0 for noise. Each of shape (M,). Frame m covers the samples from m · hop on.
+
+    Raises
+    ------
+    ValueError
+        If there are too few samples, or the bounds are not 0 < low < high ≤ rate / 4.
+    """
+    if not 0 < low < high <= rate / 4:
+        raise ValueError(f"bounds must be 0 < low < high ≤ {rate / 4:g}, got {low}, {high}")
+    first, last = int(rate / high), int(np.ceil(rate / low)) + 1
+    x = samples(x, shortest=size + last + 1)
+    frames = np.lib.stride_tricks.sliding_window_view(x, size + last + 1)[::hop]
+    lags = np.arange(1, last + 2)
+    d = np.stack([((frames[:, :size] - frames[:, t : t + size]) ** 2).sum(1) for t in lags], 1)
+    d = d * lags / np.maximum(np.cumsum(d, 1), 1e-12)  # column j is lag j + 1
+    hertz, clarity = np.empty(len(d)), np.empty(len(d))
+    for m, row in enumerate(d):
+        inner = np.arange(max(first, 2) - 1, last)
+        dips = inner[(row[inner] <= row[inner - 1]) & (row[inner] < row[inner + 1])]
+        deep = dips[row[dips] < threshold]
+        j = deep[0] if len(deep) else dips[row[dips].argmin()] if len(dips) else inner[-1]
+        a, b, c = row[j - 1], row[j], row[j + 1]
+        bend = a - 2 * b + c
+        shift = np.clip((a - c) / (2 * bend), -0.5, 0.5) if bend > 0 else 0.0
+        hertz[m], clarity[m] = rate / (j + 1 + shift), 1 - min(b, 1)
+    return hertz, clarity
