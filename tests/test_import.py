@@ -36,6 +36,7 @@ RULES = {
     "optim": ({"numpy"}, {"tensor"}),
     "data": ({"numpy", "PIL"}, {"data"}),
     "verse": ({"numpy"}, {"data"}),
+    "games": ({"numpy"}, {"games", "data"}),
     "plotting": ({"numpy", "matplotlib"}, set()),
     "sound": ({"numpy"}, {"sound"}),
     "widgets": (

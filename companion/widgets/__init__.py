@@ -6,10 +6,12 @@ from companion.widgets.diffusion_explorer import DiffusionExplorer
 from companion.widgets.film_strip import FilmStrip
 from companion.widgets.gan_lab import GanLab
 from companion.widgets.latent_explorer import LatentExplorer
+from companion.widgets.level_player import LevelPlayer
 from companion.widgets.network_playground import NetworkPlayground
 from companion.widgets.repair_studio import RepairStudio
 from companion.widgets.sequence_explorer import SequenceExplorer
 from companion.widgets.style_mixer import StyleMixer
+from companion.widgets.verse_assistant import VerseAssistant
 
 __all__ = [
     "AttentionExplorer",
@@ -18,8 +20,10 @@ __all__ = [
     "FilmStrip",
     "GanLab",
     "LatentExplorer",
+    "LevelPlayer",
     "NetworkPlayground",
     "RepairStudio",
     "SequenceExplorer",
     "StyleMixer",
+    "VerseAssistant",
 ]
