@@ -6,7 +6,8 @@ open to whoever has picked up a key; a key opens every door and is not used up.
 """
 
 from companion.games.maker import RULES, designed, kept_rules, symmetries
-from companion.games.picture import pictured
+from companion.games.picture import pictured, sprites
+from companion.games.players import greedy, wall_follower, wanderer
 from companion.games.repair import repaired
 from companion.games.rules import (
     DOOR,
@@ -44,6 +45,7 @@ __all__ = [
     "counts",
     "designed",
     "distances",
+    "greedy",
     "kept_rules",
     "lengths",
     "parse",
@@ -51,7 +53,10 @@ __all__ = [
     "playable",
     "repaired",
     "shortest",
+    "sprites",
     "successors",
     "symmetries",
     "text",
+    "wall_follower",
+    "wanderer",
 ]
