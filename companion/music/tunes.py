@@ -1,5 +1,7 @@
 """Which chorales share a tune, and how they are parted so that no tune is on both sides."""
 
+from collections import defaultdict
+
 import numpy as np
 
 SHARED, CHORDS = 12, 8  # steps of a melody, and of all voices, in a row that make two tunes one
@@ -90,3 +92,46 @@ def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
             part = 0
         parts[part].append(pieces[i])
     return parts
+
+
+def progression(music):
+    """Chords of a score one after the other, the same in every key: a list of tuples.
+
+    Of each step on which a voice begins a note: by how much the soprano moved since the chord
+    before, how far below it the others are, and who begins.
+    """
+    at = np.flatnonzero(music.onset.any(0))
+    pitch, begins = music.pitch[:, at].astype(int), music.onset[:, at]
+    moved = np.diff(pitch[0], prepend=pitch[0, :1])
+    return [tuple(row) for row in np.vstack([moved, pitch[0] - pitch[1:], begins]).T.tolist()]
+
+
+def longest_run(sequence, others):
+    """Return the length of the longest run that a sequence shares with one of the others.
+
+    Parameters
+    ----------
+    sequence : list
+        Of anything that can be compared and hashed.
+    others : list of list
+        Where the run may come from.
+
+    Returns
+    -------
+    int
+        In items.
+
+    Examples
+    --------
+    >>> longest_run([5, 1, 2, 3, 9], [[1, 2, 4], [0, 1, 2, 3]])
+    3
+    """
+    places = defaultdict(list)
+    for i, other in enumerate(others):
+        for j, item in enumerate(other):
+            places[item].append((i, j))
+    best, runs = 0, {}
+    for item in sequence:
+        runs = {(i, j): 1 + runs.get((i, j - 1), 0) for i, j in places.get(item, [])}
+        best = max([best, *runs.values()])
+    return best

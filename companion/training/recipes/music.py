@@ -48,6 +48,12 @@ def lm_chorales(steps=500):
     return chorales(steps, tokens.AHEAD)
 
 
+@recipe("lm-chorales-together", "music: the same with all four voices at the same place")
+def together(steps=500):
+    """For comparison: what is gained by the soprano's lead."""
+    return chorales(steps, ahead=0)
+
+
 def chorales(steps, ahead, groups=None):
     """Prepare the training of a model of chorales.
 
