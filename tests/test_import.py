@@ -41,7 +41,7 @@ RULES = {
     "sound": ({"numpy"}, {"sound"}),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
-        {"widgets", "functional", "data", "weights", "recordings", "verse"},
+        {"widgets", "functional", "data", "games", "weights", "recordings", "verse"},
     ),
     "weights": ({"numpy", "safetensors"}, set()),
     "recordings": ({"numpy", "PIL"}, set()),

@@ -22,7 +22,7 @@ def designed():
 
 
 @recipe("levels", "a Transformer that writes levels of a game, tile by tile")
-def levels(steps=4_000):
+def levels(steps=2_500):
     """Maximum likelihood on the designer's levels, turned and mirrored at random."""
     train, test = designed()
     forms = torch.from_numpy(games.symmetries(train).astype(np.int64)).flatten(0, 1).flatten(1)
@@ -32,7 +32,7 @@ def levels(steps=4_000):
     def step(i):
         for group in adam.param_groups:
             group["lr"] = 2e-3 * min(1, (i + 1) / 100) * (1 + math.cos(math.pi * i / steps)) / 2
-        batch = forms[torch.randint(len(forms), (48,))]
+        batch = forms[torch.randint(len(forms), (32,))]
         loss = F.cross_entropy(model(batch).transpose(1, 2), batch)
         adam.zero_grad()
         loss.backward()
@@ -72,20 +72,22 @@ class Learner:
         Where it plays.
     anywhere : float
         Share of the games that begin in a state drawn at random and not at the start.
+    rate : float
+        Learning rate, from which it falls to a tenth.
     """
 
     N, M = 24, 16  # levels a step, games of each
 
-    def __init__(self, player, levels, anywhere=0.5):
+    def __init__(self, player, levels, anywhere=0.5, rate=2e-3):
         self.player, self.levels, self.table = player, np.asarray(levels), tables(levels)
         self.starts, self.open = start_states(levels), open_states(levels).float()
         self.here = round(self.M * (1 - anywhere))
-        self.adam = torch.optim.Adam(player.parameters(), 2e-3)
+        self.rate, self.adam = rate, torch.optim.Adam(player.parameters(), rate)
 
     def update(self, i, steps):
         """Play, and make step ``i`` of ``steps``; returns shares of games and the losses."""
         for group in self.adam.param_groups:
-            group["lr"] = 2e-3 * min(1, (i + 1) / 20) * (1 - 0.9 * i / steps)
+            group["lr"] = self.rate * min(1, (i + 1) / 20) * (1 - 0.9 * i / steps)
         chosen = torch.randint(len(self.levels), (self.N,))
         begin = self.starts[chosen, None].repeat(1, self.M)
         if self.here < self.M:

@@ -1,7 +1,13 @@
 // The rules of the game and its path finder: the twin of companion/games/rules.py.
 // A level is { height, width, tiles }, a state { place, key }.
 
-export const FLOOR = 0, WALL = 1, KEY = 2, DOOR = 3, GOAL = 4, TRAP = 5, START = 6;
+export const FLOOR = 0;
+export const WALL = 1;
+export const KEY = 2;
+export const DOOR = 3;
+export const GOAL = 4;
+export const TRAP = 5;
+export const START = 6;
 export const MOVES = [[-1, 0], [0, 1], [1, 0], [0, -1]];
 const SIGNS = ".#kdgxs";
 
