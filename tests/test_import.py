@@ -38,6 +38,7 @@ RULES = {
     "verse": ({"numpy"}, {"data"}),
     "games": ({"numpy"}, {"games", "data"}),
     "plotting": ({"numpy", "matplotlib"}, set()),
+    "music": ({"numpy", "mido"}, {"music", "data"}),
     "sound": ({"numpy"}, {"sound"}),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
