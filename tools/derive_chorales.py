@@ -2,14 +2,14 @@
 
 import io
 import re
-import xml.etree.ElementTree as ET
 import zipfile
-from collections import Counter
 from fractions import Fraction
+from xml.etree import ElementTree
 
 import numpy as np
 
 PACKAGE = ("music21", "10.5.1")
+INFO = f"{PACKAGE[0]}-{PACKAGE[1]}.dist-info"
 STEPS = dict(zip("CDEFGAB", (0, 2, 4, 5, 7, 9, 11), strict=True))
 
 
@@ -47,11 +47,21 @@ def chorales(names, read):
     return file.getvalue()
 
 
+def listed(read):
+    """Paths of all files in the package."""
+    record = read(f"{INFO}/RECORD").decode()
+    return [row.partition(",")[0] for row in record.splitlines()]
+
+
+def licence(read):
+    return read(f"{INFO}/licenses/LICENSE")
+
+
 def parsed(content):
     """One file on a grid of sixteenths, or None if it is not four voices that fit it."""
     archive = zipfile.ZipFile(io.BytesIO(content))
     path = next(n for n in archive.namelist() if re.search(r"^[^/]*\.(xml|musicxml)$", n))
-    root = ET.fromstring(archive.read(path))
+    root = ElementTree.fromstring(archive.read(path))
     parts = root.findall("part")
     if len(parts) != 4:
         return None
@@ -67,8 +77,8 @@ def parsed(content):
         "onset": np.array([onset for _, onset, _ in voices], bool),
         "fermata": np.array([fermata for _, _, fermata in voices], bool).any(0),
         "place": np.array(bars, np.uint8),
-        "sharps": int(root.findtext(".//key/fifths")),
-        "metre": "/".join(root.findtext(f".//time/{name}") for name in ("beats", "beat-type")),
+        "sharps": int(root.findtext(".//key/fifths", "0")),
+        "metre": "/".join(root.findtext(f".//time/{name}", "") for name in ("beats", "beat-type")),
     }
 
 
@@ -81,7 +91,10 @@ def sixteenths(text, divisions):
 
 def voice(part):
     """Pitch, onset and fermata for each sixteenth."""
-    pitch, onset, fermata, divisions = [], [], [], 1
+    pitch: list[int] = []
+    onset: list[bool] = []
+    fermata: list[bool] = []
+    divisions = 1
     for measure in part.findall("measure"):
         divisions = int(measure.findtext("attributes/divisions") or divisions)
         at = len(pitch)

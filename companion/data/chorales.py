@@ -68,7 +68,10 @@ def chorales():
         pieces.append(
             Chorale(
                 str(every["name"][i]),
-                *(every[key][..., here] for key in ("pitch", "onset", "fermata", "place")),
+                every["pitch"][:, here],
+                every["onset"][:, here],
+                every["fermata"][here],
+                every["place"][here],
                 int(every["sharps"][i]),
                 str(every["metre"][i]),
             )

@@ -67,13 +67,13 @@ class Counts:
 
     def __init__(self, pieces, v, rungs=5, a=3.0):
         self.v, self.a = v, a
-        contexts, tokens = [], []
+        contexts, found = [], []
         for piece in pieces:
             for higher in transpositions(piece):
                 moved = transposed(piece, higher)
                 contexts.append(surroundings(moved, v))
-                tokens.append(of_voice(v, moved.pitch[v], moved.onset[v]))
-        joined, tokens = np.concatenate(contexts), np.concatenate(tokens)
+                found.append(of_voice(v, moved.pitch[v], moved.onset[v]))
+        joined, tokens = np.concatenate(contexts), np.concatenate(found)
         self.rungs = [
             np.unique(packed(joined, n) * VOCABULARY + tokens, return_counts=True)
             for n in range(min(rungs, joined.shape[1]) + 1)

@@ -93,7 +93,8 @@ def from_midi(content, metre):
 
 def notes(music, v):
     """Notes of a voice: (first step, step after the last, pitch) of each."""
-    pitch, found = music.pitch[v], []
+    pitch = music.pitch[v]
+    found: list[list[int]] = []
     for t in range(len(pitch)):
         if pitch[t] == REST:
             continue
@@ -101,4 +102,4 @@ def notes(music, v):
             found.append([t, t + 1, int(pitch[t])])
         else:
             found[-1][1] = t + 1
-    return [tuple(note) for note in found]
+    return [(start, end, height) for start, end, height in found]

@@ -130,7 +130,8 @@ def longest_run(sequence, others):
     for i, other in enumerate(others):
         for j, item in enumerate(other):
             places[item].append((i, j))
-    best, runs = 0, {}
+    best = 0
+    runs: dict[tuple[int, int], int] = {}
     for item in sequence:
         runs = {(i, j): 1 + runs.get((i, j - 1), 0) for i, j in places.get(item, [])}
         best = max([best, *runs.values()])

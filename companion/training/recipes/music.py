@@ -12,7 +12,6 @@ from companion.training.muon import Muon
 from companion.training.recipe import Run, recipe
 from companion.training.recipes.language import schedule
 
-SHAPE = dict(width=96, layers=3, heads=4, context=400)
 ROWS, BATCH = 80, 8
 MUON, ADAM = 0.02, 5e-3
 
@@ -72,7 +71,9 @@ def chorales(steps, ahead, groups=None):
         With ``loss`` in nats for one token of a voice, and ``validation_nats`` for one eighth.
     """
     training, validation, _ = scores(groups)
-    model = Transformer(TransformerConfig(tokens.VOCABULARY, **SHAPE))
+    model = Transformer(
+        TransformerConfig(tokens.VOCABULARY, width=96, layers=3, heads=4, context=400)
+    )
     inside = [p for p in model.blocks.parameters() if p.ndim == 2]
     others = [p for p in model.parameters() if all(p is not q for q in inside)]
     optimisers = {
