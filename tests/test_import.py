@@ -42,7 +42,7 @@ RULES = {
     "sound": ({"numpy"}, {"sound"}),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
-        {"widgets", "functional", "data", "games", "weights", "recordings", "verse"},
+        {"widgets", "functional", "data", "games", "music", "weights", "recordings", "verse"},
     ),
     "weights": ({"numpy", "safetensors"}, set()),
     "recordings": ({"numpy", "PIL"}, set()),
