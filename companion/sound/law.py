@@ -38,5 +38,5 @@ def mu_law_inverse(codes, levels=256):
     codes, mu = np.asarray(codes), levels - 1
     if codes.size and not 0 <= codes.min() <= codes.max() <= mu:
         raise ValueError(f"codes must be from 0 to {mu}, got {codes.min()} to {codes.max()}")
-    y = 2 * codes / mu - 1
+    y = codes / (mu / 2) - 1  # twice a byte would not fit into a byte
     return np.sign(y) * np.expm1(np.abs(y) * np.log1p(mu)) / mu
