@@ -240,8 +240,8 @@ def content_distance(h, wanted):
     Returns
     -------
     Tensor
-        Squared difference relative to the variance of the photographs' activations, (N,): as far
-        as one flat grey field of the mean activation would be, 1.
+        Squared difference relative to the variance of the photographs' activations, (N,): 1 for
+        activations that are in every place what theirs are on average.
     """
     flat = wanted.mean((2, 3), keepdim=True)
     error, size = (h - wanted).square(), (wanted - flat).square()
