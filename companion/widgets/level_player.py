@@ -58,6 +58,10 @@ class LevelPlayer(Figure):
                 f"kinds: expected {len(self.levels)}, one to a level, got {len(self.kinds)}"
             )
 
+    def __repr__(self):
+        """How many levels there are, and which one is played."""
+        return f"LevelPlayer(level {self.level} of {len(self.levels)})"
+
     @classmethod
     def assets(cls):
         """The agent's weights, and the pictures of the tiles."""

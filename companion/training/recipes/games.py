@@ -1,6 +1,7 @@
 """Recipes of the games: a Transformer that writes levels, and an agent that learns to play them."""
 
 import math
+from functools import cache
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ TRAIN, TEST, SEED = 2_000, 500, 2026
 MOVES, DISCOUNT = 60, 0.97  # of a game
 
 
+@cache
 def designed():
     """The designer's levels: 2,000 to learn from and 500 held out, always the same."""
     levels = games.designed(np.random.default_rng(SEED), TRAIN + TEST)

@@ -55,12 +55,10 @@ function arrow(context, x, y, move, colour, size, ring) {
     context.closePath();
   }
   context.lineWidth = ring ? 4 : 2;
-  context.strokeStyle = ring ? colour : "#fff";
+  context.strokeStyle = ring || size > 0.02 ? colour : "transparent";
+  context.fillStyle = ring ? "transparent" : colour;
+  context.fill();
   context.stroke();
-  if (!ring) {
-    context.fillStyle = colour;
-    context.fill();
-  }
   context.restore();
 }
 

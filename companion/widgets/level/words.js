@@ -25,7 +25,7 @@ export const tables = {
     askAgain: "Ask me of each level",
     tiles: ["floor", "wall", "key", "lock", "cup", "fire", "floor"],
     edge: "wall",
-    at: "Row {row}, column {column}, {key}; {count} moves made.",
+    at: "Row {row}, column {column}, {key}; moves made: {count}.",
     withKey: "with the key",
     withoutKey: "without a key",
     around: "Up {up}, right {right}, down {down}, left {left}.",
