@@ -4,6 +4,9 @@ from collections import defaultdict
 
 import numpy as np
 
+from companion.music.tokens import REST
+
+FAR = 99  # in place of a distance to a rest
 SHARED, CHORDS = 12, 8  # steps of a melody, and of all voices, in a row that make two tunes one
 
 
@@ -97,13 +100,16 @@ def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
 def progression(music):
     """Chords of a score one after the other, the same in every key: a list of tuples.
 
-    Of each step on which a voice begins a note: by how much the soprano moved since the chord
-    before, how far below it the others are, and who begins.
+    Of each step on which a voice begins a note: by how much the voices moved since the chord
+    before, how far the others are below the soprano, and who begins. Rests count as far away.
     """
     at = np.flatnonzero(music.onset.any(0))
     pitch, begins = music.pitch[:, at].astype(int), music.onset[:, at]
-    moved = np.diff(pitch[0], prepend=pitch[0, :1])
-    return [tuple(row) for row in np.vstack([moved, pitch[0] - pitch[1:], begins]).T.tolist()]
+    moved = np.diff(pitch, prepend=pitch[:, :1])
+    rest = pitch == REST
+    moved[rest | np.roll(rest, 1, 1)] = FAR
+    below = np.where(rest[:1] | rest[1:], FAR, pitch[0] - pitch[1:])
+    return [tuple(row) for row in np.vstack([moved, below, begins]).T.tolist()]
 
 
 def longest_run(sequence, others):
