@@ -20,6 +20,7 @@ compare generators *within this book* and mean nothing beside a published FID.
 **On models with hidden variables.** :func:`importance_weighted_bound` bounds a likelihood.
 
 **On text.** :func:`ngram_bits` says how far counting gets, :func:`longest_copy` how much is copied.
+:func:`rouge` compares a summary with one that people wrote.
 
 **What was remembered.** :func:`membership` says how well losses give away who was in training;
 :func:`watermark_score` whether a text carries a mark, made of :func:`green` tokens.
@@ -56,6 +57,7 @@ from companion.metrics.intervals import Interval, bootstrap, noise_floor
 from companion.metrics.likelihood import importance_weighted_bound
 from companion.metrics.membership import Membership, membership
 from companion.metrics.planar import Divergences, gaussian_kernel_distance, grid_divergences
+from companion.metrics.summaries import Rouge, rouge
 from companion.metrics.text import Counting, longest_copy, ngram_bits
 from companion.metrics.watermark import green, watermark_score
 
@@ -68,6 +70,7 @@ __all__ = [
     "Modes",
     "Moments",
     "PrecisionRecall",
+    "Rouge",
     "bootstrap",
     "classifier",
     "density_coverage",
@@ -87,5 +90,6 @@ __all__ = [
     "noise_floor",
     "precision_recall",
     "predictions",
+    "rouge",
     "watermark_score",
 ]
