@@ -7,6 +7,7 @@ from companion.widgets.film_strip import FilmStrip
 from companion.widgets.gan_lab import GanLab
 from companion.widgets.latent_explorer import LatentExplorer
 from companion.widgets.level_player import LevelPlayer
+from companion.widgets.music_box import MusicBox
 from companion.widgets.network_playground import NetworkPlayground
 from companion.widgets.repair_studio import RepairStudio
 from companion.widgets.sequence_explorer import SequenceExplorer
@@ -21,6 +22,7 @@ __all__ = [
     "GanLab",
     "LatentExplorer",
     "LevelPlayer",
+    "MusicBox",
     "NetworkPlayground",
     "RepairStudio",
     "SequenceExplorer",

@@ -344,12 +344,12 @@ async function render({ model, el, page }) {
     h("div", { class: "fields" }, labelled(words.temperature, heat.input, heat.is), labelled(words.seed, seed), labelled(words.bars, bars)),
     obey.node, keep.node, h("p", { class: "hint" }, words.moreHint));
   el.classList.add("music-box");
-  el.replaceChildren(note,
+  el.replaceChildren(
     h("div", { class: "controls" }, labelled(words.tune, which), labelled(words.tempo, tempo.input, tempo.is),
       labelled(words.volume, loud.input, loud.is)),
     ask.node, ask.verdict,
     h("div", { class: "walker" }, playing, stopping, harmonise, again, goOn, bach, progress),
-    sounding, board.frame, here, edit.node, ...report.nodes,
+    sounding, board.frame, note, here, edit.node, ...report.nodes,
     faultsPart, opinions.node, settingsPart,
     h("details", {}, h("summary", {}, words.keys), h("p", { class: "hint" }, words.keysHint), h("p", { class: "hint" }, words.legend)),
     python.node, h("div", { class: "foot" }, saving, link(toLink), askAgain));

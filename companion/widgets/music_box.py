@@ -6,7 +6,8 @@ import numpy as np
 import traitlets
 
 from companion.music import rules, tokens
-from companion.widgets import chorale_model, tunes
+from companion.widgets import chorale_model
+from companion.widgets import offered_tunes as tunes
 from companion.widgets._figure import Figure
 from companion.widgets.chorale_model import HOLD, REST
 
@@ -22,8 +23,8 @@ class MusicBox(Figure):
     Parameters
     ----------
     tune : int
-        Which of the offered beginnings: openings of chorales, then well-known tunes. It gives what
-        the next five say, unless they are given.
+        Which of the offered beginnings: openings of chorales, then well-known tunes. Unless
+        ``notes`` are given, it gives the next five.
     notes : bytes
         Four voices of T cells, at most 64, soprano first: 0 for silence, 1 where a note goes on,
         else the MIDI pitch of the note that begins there. A cell is an eighth note long.
@@ -72,7 +73,7 @@ class MusicBox(Figure):
 
     def __init__(self, tune=0, **traits):
         given = {}
-        if isinstance(tune, int) and 0 <= tune < len(tunes.tunes()):
+        if "notes" not in traits and isinstance(tune, int) and 0 <= tune < len(tunes.tunes()):
             given = beginning(tunes.tunes()[tune])
         super().__init__(tune=tune, **{**given, **traits})
 

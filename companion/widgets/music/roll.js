@@ -50,15 +50,14 @@ export function roll(label, { pressed, dragged, released }) {
       && other.step < step + length && step < other.step + other.length);
     const part = twin ? high / 2 : high, top = y(pitch) + (twin && voice > twin.voice ? part : 0);
     const rounded = voice === 0 || voice === 3 ? part / 2 : 0;
-    const name = `note voice-${voice}${chosen ? " chosen" : ""}`;
+    const name = `sung voice-${voice}${chosen ? " chosen" : ""}`;
     const bar = h("rect", {
       x: x(step) + 1, y: top + 0.5, width: x(length) - 2, height: part - 1, rx: rounded,
     });
     const letter = twin ? null : h("text", {
       x: x(step) + wide / 2, y: top + high - (high > MOST_LETTER ? 2.2 : 1.6),
     }, letters[voice]);
-    const node = h("g", { class: name, "data-step": step, "data-end": step + length }, bar, letter);
-    return node;
+    return h("g", { class: name, "data-step": step, "data-end": step + length, "data-pitch": pitch }, bar, letter);
   }
 
   // One sign above all steps of a note that has a fermata.

@@ -33,7 +33,7 @@ export const tables = {
     hereEmpty: "{place}, {pitch}; the {voice} is silent.",
     hereBegins: "{place}, {pitch}; the {voice} begins {sung}, {length}.",
     hereHeld: "{place}, {pitch}; the {voice} goes on with {sung}, {length}.",
-    beats: (n) => (n === "1" ? "one beat long" : `${n} beats long`),
+    beats: (n) => ({ 0.5: "half a beat long", 1: "one beat long" })[n] ?? `${n} beats long`,
     outOfRange: (voice) => ["The soprano sings from A3 to A5.", "The alto sings from F3 to D5.", "The tenor sings from C3 to A4.",
       "The bass sings from C2 to E4."][voice],
     noNote: "The chosen voice sings nothing at the cursor. Put the cursor on a note.",

@@ -10,7 +10,7 @@ from companion.music import tokens
 from companion.widgets.chorale_model import HOLD, REST, cells_of
 
 LONGEST = 64  # eighths
-CHORALES = ("269", "347", "26.6", "40.8", "153.1", "248.5")
+CHORALES = ("245.3", "244.10", "158.4", "43.11", "248.12-2", "407")
 
 # Pitch and length in eighths, note by note; the fermata stands on the last note of a line.
 _ODE = "69 2 69 2 70 2 72 2 72 2 70 2 69 2 67 2 65 2 65 2 67 2 69 2"
@@ -67,7 +67,8 @@ def _opening(piece):
     upbeat = -(int(music.metre[0]) // 2 - first) % (2 * int(piece.metre[0]))
     fermatas = tuple(map(int, np.flatnonzero(held[:T])))
     cells = cells_of(music)[:, :T]
-    return Tune(f"BWV {piece.name}", cells, fermatas, piece.metre, upbeat, piece.sharps, True)
+    name = f"BWV {piece.name.partition('-')[0]}"
+    return Tune(name, cells, fermatas, piece.metre, upbeat, piece.sharps, True)
 
 
 def _known(name):
