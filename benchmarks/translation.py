@@ -1,0 +1,126 @@
+"""How well are phrases of unseen families translated, by counting and by networks?
+
+    python -m benchmarks translation --trained FOLDER … --leak FOLDER [--record]
+
+``--trained`` names folders that `python -m companion train translation --seed 1 --out FOLDER` has
+left, ``--leak`` one of the recipe `translation-leak`; seed 0 is the network that ships. Each test
+phrase gets its chrF (sacrebleu, of single phrases), and it is said which are right to the letter.
+``--record`` keeps the numbers for the chapter on translation.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import sacrebleu
+import torch
+from safetensors.torch import load_file
+
+from companion.models import alignment, translation
+from companion.models.restore import restore
+from companion.training.files import write_json
+from companion.training.recipes import translation as recipes
+
+RECORD = Path(recipes.__file__).parents[1] / "records" / "translation.json"
+CHRF = sacrebleu.CHRF()
+WIDTHS = (2, 4, 8, 16)
+PIECES = 600  # of Chinese, for the table of words
+
+
+def judged(made, wanted):
+    """chrF of each phrase with one decimal, and which are right."""
+    scores = [CHRF.sentence_score(a, [b]).score for a, b in zip(made, wanted, strict=True)]
+    right = [i for i, (a, b) in enumerate(zip(made, wanted, strict=True)) if a == b]
+    return {"chrF": [round(score, 1) for score in scores], "right": right}
+
+
+def by_counting(split, language):
+    """Translations of the test by the nearest phrase, by the table, and in a likelier order."""
+    english, known = translation.Words([]), [p.en for p in split.train]
+    cut, join = units(split.train, language)
+    nearest = alignment.Nearest(known)
+    pairs = [(english.split(p.en), cut(getattr(p, language))) for p in split.train]
+    table = alignment.WordTable(pairs)
+    asked = [english.split(p.en) for p in split.test]
+    return {
+        "nearest phrase": [getattr(split.train[nearest(p.en)], language) for p in split.test],
+        "table of words": [join(table(words)) for words in asked],
+        "table, put in order": [join(table(words, ordered=True)) for words in asked],
+    }
+
+
+def units(phrases, language):
+    """How a target is cut for the table and joined again: French words, Chinese pieces."""
+    if language == "fr":
+        return (lambda text: text.split(" ")), " ".join
+    pieces = translation.Pieces((w for p in phrases for w in p.zh.split(" ")), PIECES)
+
+    def cut(text):
+        bare = (piece.strip(translation.SPACE) for piece in pieces.split(text))
+        return [piece for piece in bare if piece]
+
+    return cut, "".join
+
+
+def by_network(network, split, language, searches):
+    """Translations of the test by each of some searches, and their log-probabilities."""
+    translator = translation.Translator(split.train, network)
+    texts = [p.en for p in split.test]
+    found = {}
+    for name, options in searches.items():
+        made, log_p = translator.translate(texts, language, **options)
+        found[name] = made, [round(p, 2) for p in log_p.tolist()]
+    torch.manual_seed(0)
+    for temperature in (0.5, 1.0) if len(searches) > 1 else ():
+        found[f"drawn at {temperature}"] = (translator.sample(texts, language, temperature), None)
+    return found
+
+
+def loaded(folder):
+    """A network that a training has left, with its seed."""
+    facts = json.loads((folder / "facts.json").read_text("utf-8"))
+    network = translation.Network(**facts["config"])
+    network.load_state_dict(load_file(folder / "model.safetensors"))
+    return facts["seed"], network.eval()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
+    parser.add_argument("--trained", type=Path, nargs="*", default=[], metavar="FOLDER")
+    parser.add_argument("--leak", type=Path, metavar="FOLDER")
+    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    searches: dict = {"greedy": {}} | {f"beam {k}": {"width": k} for k in WIDTHS}
+    searches["beam 4, per piece"] = {"width": 4, "power": 1.0}
+    searches["beam 16, per piece"] = {"width": 16, "power": 1.0}
+    networks = {0: restore(translation.Network, "translation"), **dict(map(loaded, given.trained))}
+    numbers: dict = {"family": {}, "phrase": {}}
+    for by in numbers:
+        split = translation.split_phrases(by)
+        for language in translation.LANGUAGES:
+            wanted = [getattr(p, language) for p in split.test]
+            rows = {k: judged(v, wanted) for k, v in by_counting(split, language).items()}
+            if by == "family":
+                for seed, network in networks.items():
+                    some = searches if seed == 0 else {"greedy": {}}
+                    for name, (made, log_p) in by_network(network, split, language, some).items():
+                        rows[f"{name}, seed {seed}"] = row = judged(made, wanted)
+                        if log_p and seed == 0:
+                            row["log p"] = log_p
+            elif given.leak:
+                network = loaded(given.leak)[1]
+                made = by_network(network, split, language, {"greedy": {}})["greedy"][0]
+                rows["greedy, seed 0"] = judged(made, wanted)
+            numbers[by][language] = rows
+            for name, row in rows.items():
+                mean, right = np.mean(row["chrF"]), len(row["right"])
+                print(f"{by:7} {language} {name:28}{mean:6.1f}{right:5}", flush=True)
+    for path in [given.json, RECORD] if given.record else [given.json]:
+        write_json(path, numbers)
+
+
+if __name__ == "__main__":
+    main()
