@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from tools.sphinx_book import POLICY
+
 from . import page_rails as rails
 
 GOOD = """<!doctype html><html lang="en" data-theme="light"><head><title>A page</title>
@@ -21,8 +23,9 @@ GOOD = """<!doctype html><html lang="en" data-theme="light"><head><title>A page<
 <a href="https://example.org/">elsewhere</a>.</p>%s</article></main></body></html>"""
 
 
-def in_html(fault):
-    return BeautifulSoup(GOOD % fault, "html.parser")
+def in_html(fault, policy=POLICY, before=""):
+    policy = f'{before}<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return BeautifulSoup((GOOD % fault).replace("<head>", f"<head>{policy}"), "html.parser")
 
 
 @pytest.mark.parametrize(
@@ -41,8 +44,29 @@ def test_html(rail, fault):
     assert rail(in_html(fault)) != []
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"policy": ""},
+        {"policy": POLICY.replace("connect-src 'none'", "connect-src 'self'")},
+        {"policy": POLICY.replace("connect-src 'none'; ", "")},
+        {"policy": POLICY.replace("'unsafe-inline'", "'unsafe-eval'")},
+        {"policy": POLICY.replace("data: blob:", "https:")},
+        {"before": "<script>1</script>"},
+    ],
+)
+def test_nothing_is_sent(fault):
+    assert rails.nothing_is_sent(in_html("")) == []
+    assert rails.nothing_is_sent(in_html("", **fault)) != []
+
+
 def test_every_rail_of_the_html_was_tried():
-    tried = {rails.headings_in_order, rails.pictures_speak, rails.nothing_from_elsewhere}
+    tried = {
+        rails.headings_in_order,
+        rails.pictures_speak,
+        rails.nothing_from_elsewhere,
+        rails.nothing_is_sent,
+    }
     assert tried == set(rails.HTML)
 
 
@@ -150,3 +174,16 @@ def test_a_browser_sees_the_faults(browser, tmp_path, monkeypatch):
     assert complaining["broken"] == {
         rail.__name__ for rail in rails.LOADED + rails.SHOWN if rail is not rails.two_modes
     }
+
+
+@pytest.mark.parametrize(
+    ("colour", "odd"),
+    [("#ccc", "<span class=k>for</span>"), ("#111", "<span class=k style='color: #ccc'>in</span>")],
+)
+def test_a_pale_token_is_seen_among_many(browser, tmp_path, colour, odd):
+    listing = f"<style>.k {{ color: {colour}; }}</style><pre>%s</pre>"
+    tokens = 9 * "<span class=k>for</span> <span class=o>x</span> "
+    (tmp_path / "page.html").write_text(GOOD % listing % (tokens + odd + tokens), encoding="utf-8")
+    Image.new("L", (8, 8)).save(tmp_path / "grey.png")
+    complaints = rails.accessible(rails.visit(browser, (tmp_path / "page.html").as_uri()))
+    assert any("color-contrast" in complaint for complaint in complaints)
