@@ -151,7 +151,7 @@ def check(text):
     """Compare a poem with the forms of regulated verse.
 
     A character with two tones may have the one that is needed; so a few poems pass that a reader
-    who knows the meaning would not let pass.
+    who knows the meaning would not let pass. One that is in neither book fits nowhere.
 
     Parameters
     ----------
@@ -161,7 +161,8 @@ def check(text):
     Returns
     -------
     Report
-        For the form and pattern with the fewest faults; a missing rhyme counts as one.
+        For the form and pattern with the fewest faults; a missing rhyme counts as one. Where two
+        are as good, for one whose first line rhymes.
 
     Examples
     --------
@@ -173,7 +174,7 @@ def check(text):
     if measure not in (5, 7) or len(found) not in (4, 8) or {*map(len, found)} != {measure}:
         return Report(0, "", "", [], False)
     characters, reports = "".join(found), []
-    fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": "·"}[tone(c)] for c in characters]
+    fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": ""}[tone(c)] for c in characters]
     for form in FORMS:
         ends = [characters[place] for place in rhyme_places(form, measure, len(found))]
         rhymes = [set(data.readings().get(end, ())) - {OBLIQUE} for end in ends]
@@ -181,7 +182,7 @@ def check(text):
         for pattern in patterns(form, measure, len(found)):
             wrong = [i for i, sign in enumerate(pattern) if sign not in fits[i]]
             reports.append(Report(measure, form, pattern, wrong, common))
-    return min(reports, key=lambda report: len(report.tones) + (not report.rhymes))
+    return min(reports, key=lambda r: (len(r.tones) + (not r.rhymes), r.form[0] in "ab"))
 
 
 def line_fits(line):
@@ -196,7 +197,7 @@ def line_fits(line):
     -------
     bool
     """
-    fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": "·"}[tone(c)] for c in line]
+    fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": ""}[tone(c)] for c in line]
     return any(
         all(sign in fit for sign, fit in zip(pattern, fits, strict=True))
         for kind in KINDS

@@ -22,6 +22,7 @@ from .vectors_playground_view import playground_view_rows
 from .vectors_repair import repair_rows
 from .vectors_sequence import sequence_rows
 from .vectors_style import style_rows
+from .vectors_verse import verse_rows
 
 LINK = {
     "stride": {"type": "integer", "min": 1, "max": 4},
@@ -343,4 +344,5 @@ ROWS = {
     **repair_rows(),
     **sequence_rows(),
     **style_rows(),
+    **verse_rows(),
 }
