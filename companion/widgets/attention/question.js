@@ -1,7 +1,8 @@
 // A question before anything is switched off, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 
 const KINDS = { mask: ["lower", "same", "higher"], scale: ["fewer", "equal", "more"] };
 
@@ -14,23 +15,15 @@ export function verdictOn(kind, before, after) {
 
 // `measure(kind)` gives { before, after }; `answer(kind)` is called once the reader has committed.
 export function question(words, { measure, answer }) {
-  const asked = h("p"), choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => done(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+  const box = questionBox(words, done), { node, verdict } = box;
   let kind = "mask", about = "";
 
   function done(choice) {
     const { before, after } = measure(kind), right = verdictOn(kind, before, after);
-    const start = choice === null
-      ? "" : fill(choice === right ? words.right : words.wrong, { choice: words.choices[choice] });
     const digits = kind === "mask" ? 3 : 1;
     const values = { before: shown(before, digits), after: shown(after, digits) };
-    verdict.textContent = `${start} ${fill(words.because[kind][right], values)} ${words.below}`.trim();
     answer(kind);
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
+    box.reveal(choice, right, words.choices[choice], `${fill(words.because[kind][right], values)} ${words.below}`);
     kind = kind === "mask" ? "scale" : "mask"; // asked the next time
   }
 
@@ -43,8 +36,7 @@ export function question(words, { measure, answer }) {
       about = key;
       node.hidden = !open;
       if (!open) return;
-      asked.textContent = fill(words.asks[kind], { size });
-      choices.replaceChildren(...KINDS[kind].map((one) => button(words.choices[one], () => done(one))));
+      box.ask(fill(words.asks[kind], { size }), KINDS[kind].map((one) => [one, words.choices[one]]));
     },
   };
 }

@@ -1,8 +1,9 @@
 // A question before the answer is shown, and what came of it.
 
-import { fill, h, button } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { isPooling, kernelSize, outputSize, phases } from "../lib/convolution.js";
 import { weightShown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 
 // What is asked of a setting, and its answer: { kind, answer, choices, values }.
 export function prediction([, height], setting) {
@@ -35,24 +36,15 @@ export function prediction([, height], setting) {
 
 // `answer()` is called when the reader has committed to an answer or asks to see it.
 export function question(words, { answer }) {
-  const asked = h("p"), choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => done(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+  const box = questionBox(words, done), { node, verdict } = box;
+  const name = (one) => words.choices[one] ?? one;
   let current = null, shownKey = "";
 
   function done(choice) {
     const { kind, answer: right, values } = current;
-    const name = (one) => words.choices[one] ?? one;
-    const start = choice === null
-      ? ""
-      : fill(choice === right ? words.right : words.wrong, { choice: name(choice) });
     const shown = { ...values, sum: values.sum === undefined ? "" : weightShown(values.sum) };
-    verdict.textContent = `${start} ${fill(words.because[kind][right] ?? words.because[kind].else, shown)}`.trim();
-    verdict.hidden = false;
     answer();
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
+    box.reveal(choice, right, name(choice), fill(words.because[kind][right] ?? words.because[kind].else, shown));
   }
 
   return {
@@ -65,10 +57,7 @@ export function question(words, { answer }) {
       node.hidden = !open;
       if (!open) return;
       current = prediction(shape, setting);
-      asked.textContent = fill(words.asks[current.kind], current.values);
-      choices.replaceChildren(
-        ...current.choices.map((one) => button(words.choices[one] ?? one, () => done(one))),
-      );
+      box.ask(fill(words.asks[current.kind], current.values), current.choices.map((one) => [one, name(one)]));
     },
   };
 }

@@ -1,7 +1,8 @@
 // The question of an experiment, what came of the run, and which answer that makes right.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 import { turns } from "./divergence.js";
 
 const NEAR = 0.5;
@@ -42,10 +43,7 @@ export function outcome(preset, rowsA, rowsB) {
 
 // `answer()` is called when the reader has committed to an answer or asks to see the run.
 export function question(words, { answer }) {
-  const asked = h("p"), choices = h("div", { class: "choices" });
-  const skip = button(words.skip, () => commit(null), { class: "quiet" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+  const box = questionBox(words, commit), { node, verdict } = box;
   let preset = "", chosen = null, waiting = false;
 
   function commit(choice) {
@@ -64,16 +62,13 @@ export function question(words, { answer }) {
       if (name === preset) return;
       preset = name;
       if (!name) return;
-      asked.textContent = words.asks[name];
-      choices.replaceChildren(...CHOICES[name].map((one) => button(words.choices[one], () => commit(one))));
+      box.ask(words.asks[name], CHOICES[name].map((one) => [one, words.choices[one]]));
     },
-    // The run has come to its end.
+    // The run has come to its end; the reader may be elsewhere by now.
     reveal(result, seed) {
       waiting = false;
-      const { answer: right } = result;
-      const start = chosen === null ? "" : fill(chosen === right ? words.right : words.wrong, { choice: words.choices[chosen], seed });
-      verdict.textContent = `${start} ${fill(words.found[preset], result)} ${words.because[preset]}`.trim();
-      verdict.hidden = false;
+      const found = `${fill(words.found[preset], result)} ${words.because[preset]}`;
+      box.say(chosen, result.answer, words.choices[chosen], found, { seed });
     },
   };
 }

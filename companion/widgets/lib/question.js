@@ -9,19 +9,25 @@ export function questionBox(words, done) {
   const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked, choices, skip);
   const verdict = h("p", { class: "verdict", role: "status", hidden: true });
 
+  // Says what came of it; `name` is the reader's choice in words, `more` what else they mention.
+  function say(choice, right, name, text, more = {}) {
+    const start = choice === null || right === null ? "" : fill(choice === right ? words.right : words.wrong, { choice: name, ...more });
+    verdict.textContent = `${start} ${text}`.trim();
+    verdict.hidden = false;
+  }
+
   return {
     node,
     verdict,
+    say,
     // Asks; the options are pairs of a choice and its words.
     ask(text, options) {
       asked.textContent = text;
       choices.replaceChildren(...options.map(([one, name]) => button(name, () => done(one))));
     },
-    // Shows what came of it; `name` is the reader's choice in words.
-    reveal(choice, right, name, text) {
-      const start = choice === null || right === null ? "" : fill(choice === right ? words.right : words.wrong, { choice: name });
-      verdict.textContent = `${start} ${text}`.trim();
-      verdict.hidden = false;
+    // Says it and brings the reader there, who has just answered.
+    reveal(...found) {
+      say(...found);
       verdict.tabIndex = -1;
       verdict.focus({ preventScroll: true });
       verdict.scrollIntoView({ block: "nearest" });

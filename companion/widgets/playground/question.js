@@ -1,6 +1,7 @@
 // A question before the network learns, its answer found by training, and what came of it.
 
-import { button, fill, h } from "../lib/dom.js";
+import { fill } from "../lib/dom.js";
+import { questionBox } from "../lib/question.js";
 import { trainer } from "./training.js";
 
 export const STEPS = 300;
@@ -35,22 +36,15 @@ function answered(setting) {
 
 // `reveal(changes)` is called when the reader has committed to an answer or asks to see it.
 export function question(words, { reveal }) {
-  const text = h("p"), choices = h("div", { class: "choices" });
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), text, choices,
-    button(words.skip, () => done(null), { class: "quiet" }));
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true, tabindex: "-1" });
-  let setting = null;
+  const box = questionBox(words, done), { node, verdict } = box;
+  let setting = null, askedFor = "";
 
   function done(choice) {
     const { kind, changes } = asked(setting), { answer, right, loss, other } = answered(setting);
     const share = `${Math.round(100 * right)} %`, numbers = { right: share, loss: loss?.toFixed(2), other: other?.toFixed(2) };
-    const said = choice === answer ? words.right : words.wrong;
-    const start = choice === null ? "" : fill(said, { choice: words.choices[choice] });
     const reason = kind === "large" && answer !== "less" ? "largeFine" : kind;
     reveal({ ...changes, step: STEPS, predict: false });
-    verdict.textContent = `${start} ${fill(words.because[reason], numbers)}`.trim();
-    verdict.hidden = false;
-    verdict.focus({ preventScroll: true });
+    box.reveal(choice, answer, words.choices[choice], fill(words.because[reason], numbers));
   }
 
   return {
@@ -63,9 +57,9 @@ export function question(words, { reveal }) {
       if (!open) return;
       verdict.hidden = true;
       const { kind, choices: all } = asked(setting);
-      text.textContent = fill(words.asks[kind], { steps: STEPS });
-      if ([...choices.children].map((one) => one.textContent).join() === all.map((one) => words.choices[one]).join()) return;
-      choices.replaceChildren(...all.map((one) => button(words.choices[one], () => done(one))));
+      if (kind === askedFor) return; // the buttons stay, and with them the place of a reader by keys
+      askedFor = kind;
+      box.ask(fill(words.asks[kind], { steps: STEPS }), all.map((one) => [one, words.choices[one]]));
     },
   };
 }

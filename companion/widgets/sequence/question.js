@@ -3,6 +3,7 @@
 
 import { button, fill, h, labelled } from "../lib/dom.js";
 import { fixed } from "../lib/draw.js";
+import { questionBox } from "../lib/question.js";
 import { after, lastMoved, rankOf } from "./measures.js";
 import { cutPlace } from "./state.js";
 import { visible } from "../text/words.js";
@@ -17,22 +18,18 @@ export function spanOf(count) {
 // `now()` gives what is shown, `measure(at)` what a cut there changes, `answer(traits)` is called
 // once the reader has committed.
 export function question(words, { now, measure, answer }) {
-  const asked = h("p"), choices = h("div", { class: "choices" }), refused = h("p", { role: "alert", hidden: true });
+  const box = questionBox(words, (choice) => (kind === "next" ? showNext(null) : showCut(choice)));
+  const { node, verdict } = box, refused = h("p", { role: "alert", hidden: true });
   const guess = h("input", { type: "text", maxlength: 2, size: 3, autocomplete: "off", autocapitalize: "off" });
   const field = labelled(words.guess, guess), choose = button(words.guessThis, guessed);
   guess.addEventListener("keydown", (event) => event.key === "Enter" && guessed());
-  const node = h("div", { class: "question" }, h("p", { class: "act" }, words.predict), asked,
-    h("div", { class: "fields" }, field, choose), choices, refused,
-    button(words.skip, () => (kind === "next" ? showNext(null) : showCut(null)), { class: "quiet" }));
-  const verdict = h("p", { class: "verdict", role: "status", hidden: true });
+  const fields = h("div", { class: "fields" }, field, choose);
+  node.lastChild.before(fields, refused);
   let kind = "next", about = "";
 
-  function end(text, traits) {
-    verdict.textContent = text;
+  function end(traits, ...found) {
     answer(traits);
-    verdict.hidden = false;
-    verdict.tabIndex = -1;
-    verdict.focus({ preventScroll: true });
+    box.reveal(...found);
     kind = kind === "next" ? "cut" : "next"; // asked the next time
     guess.value = "";
   }
@@ -50,19 +47,20 @@ export function question(words, { now, measure, answer }) {
     const { base } = now(), p = after(base, base.length - 1), best = p.indexOf(Math.max(...p));
     const named = (one) => ({ character: visible(base.model.characters[one]), p: fixed(p[one], 3) });
     const favourite = fill(words.favourite, named(best));
-    if (token === null) return end(favourite, { predict: false });
+    if (token === null) return end({ predict: false }, null, null, "", favourite);
     const { rank } = rankOf(p, token);
     const text = rank === 1 ? words.guessRight : words.guessWrong;
-    end(`${fill(text, { ...named(token), rank, count: p.length })} ${rank === 1 ? "" : favourite}`.trim(), { predict: false });
+    const said = fill(text, { ...named(token), rank, count: p.length });
+    end({ predict: false }, null, null, "", `${said} ${rank === 1 ? "" : favourite}`);
   }
 
   function showCut(choice) {
     const { base, at } = now(), place = cutPlace(at.position, base.length);
     const { moves } = measure(place), count = lastMoved(moves, place), right = spanOf(count);
-    const start = choice === null ? "" : fill(choice === right ? words.right : words.wrong, { choice: words.spans[choice] });
-    const end_ = count === base.length - place ? words.verdictEnd : words.verdictCut;
-    end(`${start} ${fill(end_, { count, first: fixed(100 * moves[place], 0) })} ${words.below}`.trim(),
-      { predict: false, cut: place, cut_what: "both", position: place });
+    const found = fill(count === base.length - place ? words.verdictEnd : words.verdictCut,
+      { count, first: fixed(100 * moves[place], 0) });
+    end({ predict: false, cut: place, cut_what: "both", position: place },
+      choice, right, words.spans[choice], `${found} ${words.below}`);
   }
 
   return {
@@ -76,13 +74,14 @@ export function question(words, { now, measure, answer }) {
       if (open || key !== about) verdict.hidden = true;
       about = key;
       node.hidden = !open;
-      field.parentNode.hidden = kind !== "next";
-      choices.hidden = kind === "next";
+      fields.hidden = kind !== "next";
       if (!open) return null;
       const place = cutPlace(at.position, base.length), end = read.shown.slice(-12).map(visible).join("");
-      asked.textContent = kind === "next" ? fill(words.askNext, { end })
-        : fill(words.askCut, { position: place, character: visible(read.shown[place]) });
-      choices.replaceChildren(...SPANS.map((one) => button(words.spans[one], () => showCut(one))));
+      if (kind === "next") box.ask(fill(words.askNext, { end }), []);
+      else {
+        const asked = fill(words.askCut, { position: place, character: visible(read.shown[place]) });
+        box.ask(asked, SPANS.map((one) => [one, words.spans[one]]));
+      }
       return kind;
     },
   };
