@@ -25,7 +25,7 @@ from companion.training.recipe import seed_everything
 from companion.training.recipes.games import MOVES, Learner, designed, levels, success
 
 RECORD = Path(levels.__globals__["__file__"]).parents[1] / "records" / "games.json"
-SEEDS, DRAWN, STEPS, RATE = (0, 1, 2), 1_000, 700, 4e-3
+SEEDS, DRAWN, STEPS, RATE = (0, 1, 2), 400, 700, 4e-3
 SHIPPED = 1  # the seed of the Transformer that ships
 AGENTS = ("designed", "generated", "fifty", "from the start")
 
@@ -57,6 +57,7 @@ def judged(drawn, known):
 
 def ways(draw):
     """Levels by each way to make them playable, and the processor time of making them."""
+
     def timed(make):
         began = time.process_time()
         made, extra = make()

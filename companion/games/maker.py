@@ -41,7 +41,8 @@ def designed(rng, N, side=8):
     while len(kept) < N:
         drafts = np.stack([_draft(rng, side) for _ in range(100)])
         drafts = drafts[_all_reached(drafts)]  # the quickest to tell, and most fail
-        kept.extend(drafts[kept_rules(drafts).all(1)])
+        if len(drafts):
+            kept.extend(drafts[kept_rules(drafts).all(1)])
     return np.stack(kept[:N])
 
 

@@ -1,4 +1,4 @@
-"""Models that write levels, tile by tile from the top left: a Transformer, and counts of neighbours.
+"""Models that write levels, tile by tile from the top left: a Transformer, counts of neighbours.
 
 Both say how probable each of the seven tiles is at the next place, so that the same sampling serves
 both, with or without constraints, and the same measure: bits a tile on levels held out.
@@ -98,7 +98,7 @@ class Neighbours:
         (i, j), number = divmod(t, self.side), np.zeros(len(tiles), int)
         for down, right in self.PLACES[:used]:
             k, m = i + down, j + right
-            inside = 0 <= k and 0 <= m < self.side
+            inside = k >= 0 and 0 <= m < self.side
             number = 8 * number + (tiles[:, k * self.side + m] if inside else 7)
         return number
 

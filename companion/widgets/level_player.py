@@ -123,9 +123,12 @@ def opinion(network, level, key):
     rounds, C = int(network[0]), int(network[1])
     shapes = (C, 6, 3, 3), (C,), (C, C, 3, 3), (5, C, 1, 1), (5,)
     ends = 2 + np.cumsum([np.prod(shape) for shape in shapes])
+    cut = np.split(network[: ends[-1]], [2, *ends[:-1]])
     into, bias, inner, out, last = (
         part.reshape(shape)
-        for part, shape in zip(np.split(network[: ends[-1]], [2, *ends[:-1]])[1:], shapes, strict=True)
+        for part, shape in zip(
+            np.split(network[: ends[-1]], [2, *ends[:-1]])[1:], shapes, strict=True
+        )
     )
     level = np.asarray(level)
     if key:

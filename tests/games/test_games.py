@@ -14,7 +14,9 @@ RNG = np.random.default_rng(0)
 LEVELS = games.designed(RNG, 30)
 SMALL = np.array(list(itertools.product(range(7), repeat=6)), np.uint8).reshape(-1, 2, 3)
 GOOD = SMALL[games.playable(SMALL)]
-tiles = st.lists(st.sampled_from([FLOOR] * 6 + [WALL, WALL, KEY, DOOR, TRAP]), min_size=9, max_size=9)
+tiles = st.lists(
+    st.sampled_from([FLOOR] * 6 + [WALL, WALL, KEY, DOOR, TRAP]), min_size=9, max_size=9
+)
 
 
 def with_ends(found, ends):
@@ -76,9 +78,8 @@ def test_known_levels():
     assert games.lengths(locked[None]) == [4]
     assert games.shortest(games.parse(".sdg")) is None
     assert games.shortest(locked, (0, 1), key=True) == [1, 1]
-    assert games.lengths(np.stack([games.parse(x) for x in ("sg.", "sgg", "ssg", "...")])).tolist() == [
-        1, -1, -1, -1,
-    ]  # fmt: skip
+    four = np.stack([games.parse(line) for line in ("sg.", "sgg", "ssg", "...")])
+    assert games.lengths(four).tolist() == [1, -1, -1, -1]
     assert games.text(level) == "ks#\n..d\nx.g"
 
 
@@ -116,7 +117,9 @@ def test_the_designer_keeps_its_rules_also_turned_and_mirrored():
 
 
 def test_each_rule_is_broken_alone():
-    level = games.parse("s..#...g\nk.#.....\n...#....\n...#....\n...d....\n.x.#.x..\n...#....\n.x.#....")
+    level = games.parse(
+        "s..#...g\nk.#.....\n...#....\n...#....\n...d....\n.x.#.x..\n...#....\n.x.#...."
+    )
     level[1] = games.parse("k..#....")
     assert games.kept_rules(level[None]).all()
 

@@ -9,7 +9,11 @@ from companion.widgets import LevelPlayer
 
 from . import pages
 
-LEVELS = ["ks.\n..d\nx.g", "s#g\n.#.\n..x", games.text(games.designed(np.random.default_rng(3), 1)[0])]
+LEVELS = [
+    "ks.\n..d\nx.g",
+    "s#g\n.#.\n..x",
+    games.text(games.designed(np.random.default_rng(3), 1)[0]),
+]
 KINDS = ["an example", "another", "by the designer"]
 
 

@@ -54,7 +54,7 @@ def level_rows():
         for level in (games.parse("s.k\n#dg"), LEVELS[0]):
             for key in (False, True):
                 found = level_player.opinion(network, level, key)
-                expected = found.reshape(4, -1).T
+                expected = found.reshape(4, -1).T.tolist()
                 opinions.append(((network.astype(float).tolist(), sent(level), key), expected))
     return {
         ("level/rules.js", "parse"): [

@@ -76,11 +76,12 @@ class Learner:
         Share of the games that begin in a state drawn at random and not at the start.
     rate : float
         Learning rate, from which it falls to a tenth.
+    shape : (int, int)
+        Levels a step, and games of each.
     """
 
-    N, M = 24, 16  # levels a step, games of each
-
-    def __init__(self, player, levels, anywhere=0.5, rate=2e-3):
+    def __init__(self, player, levels, anywhere=0.5, rate=2e-3, shape=(24, 16)):
+        self.N, self.M = shape
         self.player, self.levels, self.table = player, np.asarray(levels), tables(levels)
         self.starts, self.open = start_states(levels), open_states(levels).float()
         self.here = round(self.M * (1 - anywhere))
