@@ -73,6 +73,7 @@ async function render({ model, el, page }) {
 
   async function compose(kind, from = cells(), step = edit.cursor.step) {
     const how = howNow(), steps = fermatas();
+    const pressed = el.getRootNode().activeElement;
     play.stop();
     const found = await written(from, kind, step, how);
     if (!found) return;
@@ -80,7 +81,7 @@ async function render({ model, el, page }) {
     asked = { kind, cells: from, from: step, how, after: String(found.cells) };
     change({ cells: found.cells, fermatas: steps });
     tell(found.forced ? fill(words.forced, { count: found.forced }) : null);
-    el.querySelector(".roll").focus({ preventScroll: true });
+    if (el.contains(pressed)) pressed.focus({ preventScroll: true }); // it could not be pressed meanwhile
   }
 
   function another() {
@@ -117,7 +118,7 @@ async function render({ model, el, page }) {
       faults: countOf(faultsOf(settings[one])), nats: shown(surprise(reader, settings[one], told_of(), [1, 2, 3]), 2),
     });
     const [his, its] = [facts(bach), facts(other)];
-    return { tune: tune().name, his: his.faults, hisNats: his.nats, its: its.faults, itsNats: its.nats };
+    return { tune: tune().name, his: words.places(his.faults), hisNats: his.nats, its: words.places(its.faults), itsNats: its.nats };
   }
 
   const ask = question(words, {
@@ -158,7 +159,7 @@ async function render({ model, el, page }) {
   });
   const board = roll(words.rollKeys, { pressed: edit.pressed, dragged: edit.dragged, released: edit.released });
   const here = h("p", { class: "here", role: "status" });
-  const sounding = h("p", { class: "sounding-now", "aria-hidden": "true" });
+  const sounding = h("p", { class: "sounding-now" }), paused = h("p", { class: "spoken", role: "status" });
   board.frame.addEventListener("keydown", edit.key);
   for (const event of ["focus", "blur"]) board.frame.addEventListener(event, () => refresh());
 
@@ -237,7 +238,7 @@ async function render({ model, el, page }) {
 
   const place = (step) => {
     const { bar, beat } = placeOf(step, measure());
-    return fill(words.place, { bar, beat: shown(beat, 1) });
+    return fill(bar ? words.place : words.upbeat, { bar, beat: shown(beat, 1) });
   };
 
   function chord(step, content) {
@@ -253,6 +254,8 @@ async function render({ model, el, page }) {
     stopping.disabled = !play.playing && at === 0;
     const text = play.playing || at > 0 ? `${place(step)}: ${chord(step, cells())}` : words.quiet;
     if (sounding.textContent !== text) sounding.textContent = text;
+    const said = !play.playing && at > 0 ? text : ""; // a screen reader hears where it was paused, and no more
+    if (paused.textContent !== said) paused.textContent = said;
   }
 
   function cursorText(content) {
@@ -278,7 +281,7 @@ async function render({ model, el, page }) {
   }
 
   function showFaults(found, content) {
-    faultsTitle.textContent = found.length ? fill(words.faultCount, { count: countOf(found) }) : words.faultless;
+    faultsTitle.textContent = found.length ? fill(words.faultCount, { count: words.places(countOf(found)) }) : words.faultless;
     faults.replaceChildren(...found.map((one, k) => h("li", {}, button(faultText(one, content), () => {
       fault = k;
       edit.go({ voice: one.voices[0], step: one.step, pitch: pitchAt(content, one.voices[0], one.step) });
@@ -300,7 +303,7 @@ async function render({ model, el, page }) {
     const focused = board.frame.matches(":focus");
     board.draw({
       cells: content, measure: measure(), fermatas: fermatas(), letters: words.letters,
-      cursor: focused && !covered ? edit.cursor : null, chosen: covered ? null : edit.note(),
+      cursor: covered ? null : edit.cursor, focused, chosen: covered ? null : edit.note(),
       faults: found.map((one, k) => ({ step: one.step, notes: partsOf(one, content), chosen: k === fault })),
     });
     follow();
@@ -319,7 +322,9 @@ async function render({ model, el, page }) {
     });
     for (const choice of ask.node.querySelectorAll(".choices button")) choice.disabled = !ready;
     if (covered) report.say(ready ? fill(words.shows, { side: words.choiceNames[side] }) : words.preparing);
-    else report.say(busy ? words.writing : fill(words.count, { notes: notesOf(content).length, bars: shown(content.length / VOICES / measure().bar, 1), faults: countOf(found) }));
+    else report.say(busy ? words.writing : fill(words.count, {
+      notes: notesOf(content).length, bars: shown(content.length / VOICES / measure().bar, 1), faults: words.places(countOf(found)),
+    }));
     showFaults(found, content);
     opinions.update();
     show(which, get("tune"));
@@ -349,7 +354,7 @@ async function render({ model, el, page }) {
       labelled(words.volume, loud.input, loud.is)),
     ask.node, ask.verdict,
     h("div", { class: "walker" }, playing, stopping, harmonise, again, goOn, bach, progress),
-    sounding, board.frame, note, here, edit.node, ...report.nodes,
+    sounding, paused, board.frame, note, here, edit.node, ...report.nodes,
     faultsPart, opinions.node, settingsPart,
     h("details", {}, h("summary", {}, words.keys), h("p", { class: "hint" }, words.keysHint), h("p", { class: "hint" }, words.legend)),
     python.node, h("div", { class: "foot" }, saving, link(toLink), askAgain));

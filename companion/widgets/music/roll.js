@@ -99,7 +99,7 @@ export function roll(label, { pressed, dragged, released }) {
   return {
     frame,
     // Everything but the playhead. `faults` are lists of the notes that each concerns.
-    draw({ cells, measure, fermatas, letters, cursor, faults, chosen }) {
+    draw({ cells, measure, fermatas, letters, cursor, focused, faults, chosen }) {
       const key = JSON.stringify([cells.length, measure]);
       T = cells.length / VOICES;
       if (key !== drawn) background(measure);
@@ -115,7 +115,7 @@ export function roll(label, { pressed, dragged, released }) {
         })),
       ]), ...runs(fermatas).map(fermata));
       over.replaceChildren(...(cursor ? ["halo", "cursor"].map((name) => h("rect", {
-        class: `${name} voice-${cursor.voice}`, x: x(cursor.step), y: y(cursor.pitch), width: wide, height: high,
+        class: `${name}${focused ? "" : " faint"}`, x: x(cursor.step), y: y(cursor.pitch), width: wide, height: high,
       })) : []));
     },
     // The playhead at a step, and the notes that sound there; none where nothing plays.

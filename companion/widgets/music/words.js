@@ -23,13 +23,15 @@ export const tables = {
     goOn: "Go on from the cursor",
     bach: "Bach’s own",
     writing: "The model is writing …",
-    forced: "Where the rules left no note at all, the model had to break one: {count} times.",
+    forced: "Where the rules left no note at all, the model had to break one; number of such notes: {count}.",
     locked: "Answer the question, or skip it, before you write.",
 
     rollKeys: "Piano roll of four voices. Arrow keys move the cursor, with shift by a bar or an octave; s, a, t, b choose a "
       + "voice; Enter writes a note, Delete removes it, plus and minus make it longer and shorter; comma and full stop "
       + "go to the note before and the next; f sets a fermata, p plays and pauses, Escape stops.",
     place: "Bar {bar}, beat {beat}",
+    upbeat: "Upbeat, beat {beat}",
+    places: (n) => ({ 0: "no place", 1: "one place" })[n] ?? `${n} places`,
     hereEmpty: "{place}, {pitch}; the {voice} is silent.",
     hereBegins: "{place}, {pitch}; the {voice} begins {sung}, {length}.",
     hereHeld: "{place}, {pitch}; the {voice} goes on with {sung}, {length}.",
@@ -46,9 +48,9 @@ export const tables = {
     undo: "Undo",
     redo: "Redo",
 
-    count: "{notes} notes in {bars} bars; {faults} places where a rule of voice leading is broken.",
+    count: "{notes} notes in {bars} bars; a rule of voice leading is broken in {faults}.",
     faultless: "Voice leading: no rule is broken",
-    faultCount: "Voice leading: {count} places where a rule is broken",
+    faultCount: "Voice leading: a rule is broken in {count}",
     faults: {
       fifths: "{place}: parallel fifths of {upper} and {lower}, {before} to {now}",
       octaves: "{place}: parallel octaves or unisons of {upper} and {lower}, {before} to {now}",
@@ -65,7 +67,7 @@ export const tables = {
     goesOn: "go on with the note before",
     thisOne: "(written)",
     opinionIs: "{note} in the {voice}: {p}, number {rank} of {all} possibilities, given all that comes before it in the model’s "
-      + "order: the melody two bars of two beats ahead, and in each step bass, alto, tenor.",
+      + "order: the melody up to four beats further on, and on each step bass, alto, tenor.",
 
     more: "How the model draws",
     temperature: "Temperature",
@@ -99,8 +101,8 @@ export const tables = {
     askAgain: "Ask me again, with another setting",
     right: "Yes.",
     wrong: "No.",
-    because: "Bach’s is {side} ({tune}). It breaks the rules of the list in {his} places, the model’s in {its}. A note of Bach’s "
-      + "lower voices surprises the model by {hisNats} nats on average, one of its own by {itsNats}. The model’s setting is on "
+    because: "Bach’s is {side} ({tune}). It breaks a rule of voice leading in {his}, the model’s in {its}. "
+      + "Bach’s lower voices surprise the model by {hisNats} nats a step and voice, its own by {itsNats}. The model’s setting is on "
       + "the roll now: change it, or let it try again.",
 
     linkCells: "“notes” must hold four voices of 1 to {most} cells",
