@@ -41,9 +41,9 @@ async function render({ model, el, page }) {
   const told_of = () => ({ measure: measure(), fermatas: fermatas() });
   const name = (pitch) => nameOf(pitch, get("sharps"));
 
-  function change({ cells: made, fermatas: steps }) {
+  function change({ cells: made, fermatas: steps, more = {} }) {
     fault = -1;
-    put({ notes: viewOf(made), fermatas: viewOf(bitsOf(steps)) });
+    put({ ...more, notes: viewOf(made), fermatas: viewOf(bitsOf(steps)) });
   }
 
   // ---- the model writes, in slices; a new task, another score or the figure's end break it off
@@ -72,11 +72,11 @@ async function render({ model, el, page }) {
   const howNow = () => ({ temperature: get("temperature"), seed: get("seed"), rules: get("rules") });
 
   async function compose(kind, from = cells(), step = edit.cursor.step) {
-    const how = howNow(), steps = fermatas();
+    const how = howNow(), steps = fermatas(), before = String(cells());
     const pressed = el.getRootNode().activeElement;
     play.stop();
     const found = await written(from, kind, step, how);
-    if (!found) return;
+    if (!found || String(cells()) !== before) return; // Python has put another score there
     edit.remember();
     asked = { kind, cells: from, from: step, how, after: String(found.cells) };
     change({ cells: found.cells, fermatas: steps });
@@ -148,7 +148,10 @@ async function render({ model, el, page }) {
     failed: () => tell(words.noSound),
   });
   const edit = editor(words, {
-    score: () => ({ cells: cells(), fermatas: fermatas(), bar: measure().bar, writable: !asking() && share === null }),
+    score: () => ({
+      cells: cells(), fermatas: fermatas(), bar: measure().bar, writable: !asking() && share === null,
+      more: Object.fromEntries(["tune", "metre", "upbeat", "sharps"].map((key) => [key, get(key)])),
+    }),
     change,
     moved() {
       board.reveal(edit.cursor.step);

@@ -471,6 +471,21 @@ def test_writing_with_a_finger_at_360_pixels(open_page):
     assert page.trouble == []
 
 
+def test_another_tune_can_be_taken_back(show):
+    page = show(tune=6)
+    page.locator(".roll").focus()
+    page.keyboard.press("Delete")
+    before = cells(read(page))
+    page.get_by_label("Tune").select_option("3")  # in 3/4
+    assert np.array_equal(cells(read(page)), MusicBox(tune=3).cells)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("As Python", exact=True).click()
+    names = {}
+    exec(read(page)["code"], names)
+    figure = names["figure"]
+    assert np.array_equal(figure.cells, before) and figure.metre == "4/4" and figure.sharps == -1
+
+
 def test_bars_are_added_and_taken_away(show):
     page = show(tune=6)
     page.get_by_text("How the model draws").click()

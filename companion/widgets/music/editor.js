@@ -7,8 +7,8 @@ import { LEAST, MOST } from "./tokens.js";
 const MOST_UNDONE = 200, KEYS = { s: 0, a: 1, t: 2, b: 3, 1: 0, 2: 1, 3: 2, 4: 3 };
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
-// `score()` gives { cells, fermatas, bar, writable }; `change({ cells, fermatas })` takes what is
-// new; `moved()` hears that only the cursor has moved, `played(key)` what belongs to the player.
+// `score()` gives { cells, fermatas, more, bar, writable }; `change({ cells, fermatas, more })` takes what
+// is new, with what else belonged to it where it is brought back; `moved()` hears that only the cursor has moved, `played(key)` what belongs to the player.
 export function editor(words, { score, change, moved, played, tell }) {
   const cursor = { voice: 0, step: 0, pitch: 69 }, undone = [], redone = [];
   let stroke = null, length = 2;
@@ -26,16 +26,16 @@ export function editor(words, { score, change, moved, played, tell }) {
   }
 
   function remember() {
-    const { cells, fermatas } = score();
-    undone.push({ cells: cells.slice(), fermatas });
+    const { cells, fermatas, more } = score();
+    undone.push({ cells, fermatas, more });
     if (undone.length > MOST_UNDONE) undone.shift();
     redone.length = 0;
   }
 
   function travel(from, to) {
     if (!from.length || !score().writable) return;
-    const { cells, fermatas } = score();
-    to.push({ cells: cells.slice(), fermatas });
+    const { cells, fermatas, more } = score();
+    to.push({ cells, fermatas, more });
     change(from.pop());
   }
 

@@ -9,19 +9,20 @@ const AHEAD = 0.25, AHEAD_HIDDEN = 2.5, EVERY = 60; // seconds; in a hidden tab;
 // once when it has come to rest; `failed()` if there is no sound to be had.
 export function player({ score, moved, failed }) {
   let context = null, out = null, timer = 0, frame = 0, position = 0;
-  let origin = 0, next = 0, eighth = 0; // the clock's time of step 0; first step not handed over; seconds
+  let origin = 0, next = 0, eighth = 0, turn = 0; // the clock's time of step 0; first step not handed over; seconds
 
   const reached = () => Math.max(position, (context.currentTime - origin) / eighth);
 
   async function play() {
     if (out) return;
+    const mine = ++turn;
     try {
       context ??= new AudioContext(); // the reader has pressed something: before, there is none
       await context.resume();
     } catch {
       return failed();
     }
-    if (out) return; // pressed twice
+    if (mine !== turn) return; // stopped, or pressed again, before there was sound
     const { cells, tempo, volume } = score();
     if (position >= cells.length / 4) position = 0;
     eighth = 30 / tempo;
@@ -55,6 +56,7 @@ export function player({ score, moved, failed }) {
   }
 
   function pause() {
+    turn++;
     if (!out) return;
     position = Math.floor(reached());
     out.silence();
