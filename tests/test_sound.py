@@ -15,7 +15,8 @@ from scipy import signal
 
 from companion import data, sound
 
-# librosa 0.11.0: griffinlim(S, n_iter=5, hop_length=16, n_fft=64, momentum=…, init=None, length=300,
+# librosa 0.11.0: griffinlim(S, n_iter=5, hop_length=16, n_fft=64, momentum=…, init=None,
+# length=300,
 # pad_mode="constant") and filters.mel(sr=8000, n_fft=64, n_mels=6, htk=True, norm=None)
 LIBROSA = json.loads((Path(__file__).parent / "librosa_vectors.json").read_text("utf-8"))
 
@@ -167,6 +168,11 @@ def test_pitch_of_a_tone_with_overtones(hertz, seed):
 def test_noise_has_no_pitch():
     _, clarity = sound.pitch(noise(0, 4000), 8000)
     assert clarity.max() < 0.6
+
+
+def test_silence_has_no_pitch():
+    _, clarity = sound.pitch(np.zeros(900), 8000)
+    assert clarity.tolist() == [0] * len(clarity)
 
 
 def test_the_first_dip_is_taken():

@@ -51,7 +51,8 @@ def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
     frames = np.lib.stride_tricks.sliding_window_view(x, size + last + 1)[::hop]
     lags = np.arange(1, last + 2)
     d = np.stack([((frames[:, :size] - frames[:, t : t + size]) ** 2).sum(1) for t in lags], 1)
-    d = d * lags / np.maximum(np.cumsum(d, 1), 1e-12)  # column j is lag j + 1
+    total = np.cumsum(d, 1)  # column j is lag j + 1
+    d = np.where(total > 1e-9, d * lags / np.maximum(total, 1e-9), 1)  # silence resembles nothing
     hertz, clarity = np.empty(len(d)), np.empty(len(d))
     for m, row in enumerate(d):
         inner = np.arange(max(first, 2) - 1, last)
