@@ -156,7 +156,7 @@ def main():
     found = {"strings": [], "tones": []}
     for seed in given.strings:
         found["strings"] += of_strings(seed, given.steps)
-    if 0 in given.strings:
+    if given.strings:
         found["linear prediction"] = {
             "order 64": of_linear_prediction(64, False),
             "order 40, each note": of_linear_prediction(40, True),

@@ -1,0 +1,122 @@
+"""The strings' network sees what it should and plays what it says; tones are judged fairly."""
+
+import numpy as np
+import pytest
+import torch
+
+from companion.models import tones, wavenet
+from companion.models.restore import restore
+from companion.sound import mu_law_inverse
+from companion.training.recipe import prepared
+from companion.training.recipes import sound as recipes
+
+
+@pytest.fixture
+def net():
+    torch.manual_seed(0)
+    return wavenet.WaveNet((1, 2, 4), channels=16, skip=12)
+
+
+def told(T, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 256, T), rng.integers(0, wavenet.NOTES, T), rng.integers(0, 900, T)
+
+
+def logits(net, *parts):
+    with torch.no_grad():
+        return net(*(torch.from_numpy(part)[None] for part in parts))[0]
+
+
+@pytest.mark.parametrize("dilations", [(1, 2, 4), (1, 1, 1), (2, 1, 2)])
+def test_it_sees_its_receptive_field_and_nothing_later(dilations):
+    torch.manual_seed(1)
+    net = wavenet.WaveNet(dilations, channels=16, skip=12)
+    codes, notes, ages = told(30)
+    before, at, reach = logits(net, codes, notes, ages), 20, wavenet.receptive_field(dilations)
+    seen = []
+    for t in range(30):
+        other = codes.copy()
+        other[t] = (other[t] + 100) % 256
+        changed = (logits(net, other, notes, ages)[:, at] - before[:, at]).abs().max() > 1e-7
+        seen += [t] if changed else []
+    assert seen == list(range(at - reach, at))
+
+
+def test_fast_is_slow(net):
+    _, notes, ages = told(60, 2)
+    codes = wavenet.generated(net, notes, ages, np.random.default_rng(0), temperature=0)
+    assert np.array_equal(logits(net, codes, notes, ages).argmax(0).numpy(), codes)
+    assert len(set(codes.tolist())) > 1
+
+
+def test_draws_follow_the_probabilities(net):
+    """Many first samples: drawn as often as the network says."""
+    note, age = np.array([2]), np.array([0])
+    p = logits(net, np.array([0]), note, age)[:, 0].softmax(0).numpy()
+    rng = np.random.default_rng(3)
+    drawn = [int(wavenet.generated(net, note, age, rng)[0]) for _ in range(2000)]
+    halves = np.add.reduceat(p, range(0, 256, 64))
+    found = np.bincount(np.array(drawn) // 64, minlength=4) / 2000
+    assert np.abs(found - halves).max() < 0.05
+
+
+def test_mistakes_are_named(net):
+    notes = torch.zeros(2, 5, dtype=torch.long)
+    with pytest.raises(ValueError, match=r"must all have shape \(N, T\), got \[\(2, 4\), \(2, 5\)"):
+        net(notes[:, :4], notes, notes)
+    with pytest.raises(ValueError, match=r"shape \(T,\), got \(3,\), \(2,\)"):
+        wavenet.generated(net, np.zeros(3, int), np.zeros(2, int), None)
+    with pytest.raises(ValueError, match="temperature must not be negative, got -1"):
+        wavenet.generated(net, np.zeros(3, int), np.zeros(3, int), None, -1)
+
+
+def test_a_tune_is_told_rightly():
+    x, note, age = recipes.melody([1, 4], [0, 700], 1500, np.random.default_rng(0))
+    assert note.tolist() == [1] * 700 + [4] * 800
+    assert age[[0, 699, 700, 1499]].tolist() == [0, 699, 0, 799]
+    assert np.abs(x).max() <= 1
+    assert np.abs(x[:700]).max() > 0.1
+
+
+def test_training_learns():
+    run = prepared("wavenet-strings", steps=40)
+    losses = [run.step(i)["bits"] for i in range(30)]
+    assert losses[0] > 7.5
+    assert losses[-1] < losses[0] - 0.15
+
+
+def test_what_ships_plays():
+    net = restore(wavenet.WaveNet, "wavenet-strings")
+    found = recipes.bits(net, *recipes.melodies(2, 7)).numpy()
+    assert found.mean() < 4
+    assert sum(p.numel() for p in net.parameters()) < 60_000
+
+
+def test_each_network_judges_what_it_was_kept_from():
+    judges = tones.Judges(2).eval()
+    x, own = torch.randn(4, 1, 64, 25), torch.tensor([0, 1, 1, 0])
+    with torch.no_grad():
+        found = judges(x, own)
+        for i in range(4):
+            alone = judges.members[int(own[i])](x[i : i + 1])[0]
+            torch.testing.assert_close(found[i], alone)
+
+
+def test_the_tones_are_told_apart():
+    judges = restore(tones.Judges, "tones")
+    _, targets, _ = recipes.spoken()
+    assert (recipes.answered(judges) == targets).float().mean() > 0.97
+
+
+def test_faster_is_higher():
+    x = np.sin(2 * np.pi * 200 * np.arange(800) / 8000)[None]
+    y = recipes.resampled(x, 1.25)[0]
+    np.testing.assert_allclose(y[:600], np.sin(2 * np.pi * 250 * np.arange(600) / 8000), atol=2e-2)
+    assert not y[641:].any()
+
+
+def test_spectrograms_are_of_one_scale():
+    x = mu_law_inverse(told(2352)[0])[None]
+    found = tones.spectrograms(np.concatenate([x, 0.1 * x]))
+    assert found.shape == (2, 1, 64, 25)
+    torch.testing.assert_close(found.mean((2, 3)), torch.zeros(2, 1), atol=1e-5, rtol=0)
