@@ -27,7 +27,7 @@ from companion.music.tunes import longest_run, parted, progression, tunes
 from companion.training.files import write_json
 from companion.training.recipes import music
 
-DRAWN = 12  # pieces that the network draws, in four ways
+DRAWN = 12  # pieces that the network draws, in six ways
 RECORD = Path(music.__file__).parents[1] / "records" / "music.json"
 
 
@@ -65,6 +65,8 @@ def drawn(model, pieces, training):
     for name, kept, options in (
         ("harmonised", (0,), {}),
         ("harmonised, rules", (0,), {"obey": True}),
+        ("harmonised, top-p 0.9", (0,), {"top_p": 0.9}),
+        ("harmonised, top-p 0.9, rules", (0,), {"obey": True, "top_p": 0.9}),
         ("composed", (), {}),
         ("composed, rules", (), {"obey": True}),
     ):
