@@ -161,8 +161,8 @@ def check(text):
     Returns
     -------
     Report
-        For the form and pattern with the fewest faults; a missing rhyme counts as one. Where two
-        are as good, for one whose first line rhymes.
+        For the form and pattern with the fewest faults; a missing rhyme counts as one. Where
+        several are as good, for one that rhymes, and of these for one whose first line does.
 
     Examples
     --------
@@ -182,7 +182,9 @@ def check(text):
         for pattern in patterns(form, measure, len(found)):
             wrong = [i for i, sign in enumerate(pattern) if sign not in fits[i]]
             reports.append(Report(measure, form, pattern, wrong, common))
-    return min(reports, key=lambda r: (len(r.tones) + (not r.rhymes), r.form[0] in "ab"))
+    return min(
+        reports, key=lambda r: (len(r.tones) + (not r.rhymes), not r.rhymes, r.form[0] in "ab")
+    )
 
 
 def line_fits(line):
