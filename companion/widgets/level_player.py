@@ -125,10 +125,7 @@ def opinion(network, level, key):
     ends = 2 + np.cumsum([np.prod(shape) for shape in shapes])
     cut = np.split(network[: ends[-1]], [2, *ends[:-1]])
     into, bias, inner, out, last = (
-        part.reshape(shape)
-        for part, shape in zip(
-            np.split(network[: ends[-1]], [2, *ends[:-1]])[1:], shapes, strict=True
-        )
+        part.reshape(shape) for part, shape in zip(cut[1:], shapes, strict=True)
     )
     level = np.asarray(level)
     if key:
