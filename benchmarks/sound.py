@@ -23,6 +23,14 @@ from companion.training.recipe import seed_everything
 from companion.training.recipes import sound
 
 SPEEDS = (0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3)
+PARTS = (0, 100, 300, 800, 1600)  # ages of a note
+RIVALS = {
+    "order 64": (64, False),
+    "order 6, each note": (6, True),
+    "order 6, each note and age": (6, True, PARTS),
+    "order 40, each note": (40, True),
+    "order 40, each note and age": (40, True, PARTS),
+}
 RECORD = Path(sound.__file__).parents[1] / "records" / "sound.json"
 
 
@@ -83,24 +91,28 @@ def recent(error, span=32):
     return (total[:, span:-1] - total[:, : -span - 1]) / span
 
 
-def of_linear_prediction(order, each_note):
+def of_linear_prediction(order, each_note, parts=(0,)):
     """Bits of least squares, with one predictor for all notes or one for each.
 
+    Each predictor may have several parts, for the ages from one number of ``parts`` to the next.
     The spread follows the recent errors; how, is chosen on the training tunes.
     """
     train, test = (
         [part.numpy() for part in sound.melodies(*which)] for which in ((160, 1), (24, 2))
     )
-    means = []
-    for codes, notes, _ in (train, test):
-        x, mean = mu_law_inverse(codes), np.zeros(codes.shape)
+    known, means = lags(mu_law_inverse(train[0]), order), []
+    for codes, notes, ages in (train, test):
+        means.append((codes, mu_law_inverse(codes), np.zeros(codes.shape)))
+        before = lags(means[-1][1], order)
         for n in range(sound.NOTES) if each_note else [None]:
-            known = train[1] == n if each_note else np.ones(train[1].shape, bool)
-            A, b = lags(mu_law_inverse(train[0]), order)[known], mu_law_inverse(train[0])[known]
-            w = np.linalg.solve(A.T @ A + 1e-7 * len(A) * np.eye(order), A.T @ b)
-            here = notes == n if each_note else np.ones(notes.shape, bool)
-            mean[here] = lags(x, order)[here] @ w
-        means.append((codes, x, mean))
+            for low, high in zip(parts, [*parts[1:], np.inf], strict=True):
+                here, there = (
+                    ((note == n) | (n is None)) & (age >= low) & (age < high)
+                    for note, age in ((notes, ages), train[1:])
+                )
+                A, b = known[there], mu_law_inverse(train[0])[there]
+                w = np.linalg.solve(A.T @ A + 1e-9 * len(A) * np.eye(order), A.T @ b)
+                means[-1][2][here] = before[here] @ w
 
     def cost(codes, x, mean, least, share):
         return price(codes, mean, least + share * recent(x - mean))
@@ -157,10 +169,7 @@ def main():
     for seed in given.strings:
         found["strings"] += of_strings(seed, given.steps)
     if given.strings:
-        found["linear prediction"] = {
-            "order 64": of_linear_prediction(64, False),
-            "order 40, each note": of_linear_prediction(40, True),
-        }
+        found["linear prediction"] = {n: of_linear_prediction(*w) for n, w in RIVALS.items()}
         found["counts"] = of_counts()
     for seed in given.tones:
         found["tones"] += [of_tones(seed, factors) for factors in ((1.0,), SPEEDS[::2])]
