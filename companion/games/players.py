@@ -70,7 +70,8 @@ def wall_follower(level, most):
         Its moves, if they lead to the goal. A trap is a wall to it, and so is a door without key.
     """
     board = np.pad(np.asarray(level), 1, constant_values=WALL)
-    (i, j), key, heading, moves = np.argwhere(board == START)[0], False, 0, []
+    (i, j), key, heading = np.argwhere(board == START)[0], False, 0
+    moves: list[int] = []
     while len(moves) < most:
         for turn in (1, 0, 3, 2):
             move = (heading + turn) % 4

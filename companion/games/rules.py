@@ -82,14 +82,15 @@ def shortest(level, place=None, key=False):
             raise ValueError(f"level must have one start, got {len(starts)}; or give a place")
         place = starts[0]
     first = (int(place[0]), int(place[1]), bool(key))
-    came, waiting = {first: None}, deque([first])
+    came: dict[tuple[int, int, bool], tuple | None] = {first: None}
+    waiting = deque([first])
     while waiting:
         state = waiting.popleft()
         i, j, has_key = state
         if level[i, j] == GOAL:
-            way = []
-            while came[state]:
-                state, move = came[state]
+            way: list[int] = []
+            while step := came[state]:
+                state, move = step
                 way.append(move)
             return way[::-1]
         for move, (_, down, right) in enumerate(MOVES):

@@ -137,8 +137,8 @@ def play(table, p, start, T):
         after = torch.where(alive, table[each, here, move], state)
         record.append((here, move, after, alive))
         state, alive = after, after < S
-    columns = [torch.stack(column, 2) for column in zip(*record, strict=True)]
-    return Games(*columns, state == S)
+    states, moves, after, valid = (torch.stack(x, 2) for x in zip(*record, strict=True))
+    return Games(states, moves, after, valid, state == S)
 
 
 def returns(rewards, discount):
