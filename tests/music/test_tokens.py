@@ -15,6 +15,24 @@ def same(a, b):
     return all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
+def test_chorales():
+    pieces = data.chorales()
+    assert len(pieces) == len({piece.name for piece in pieces}) == 359
+    first = pieces[0]
+    assert (first.name, first.sharps, first.metre) == ("10.7", -2, "4/4")
+    assert first.pitch[:, 0].tolist() == [74, 67, 58, 55]
+    for piece in pieces:
+        steps = len(piece.place)
+        assert piece.pitch.shape == piece.onset.shape == (4, steps)
+        assert len(piece.fermata) == steps
+        assert (piece.pitch[piece.onset] > 0).all()
+        assert not (piece.pitch[:, 1:] != piece.pitch[:, :-1])[
+            ~piece.onset[:, 1:] & (piece.pitch[:, 1:] > 0)
+        ].any()  # what sounds and is no beginning goes on
+    with pytest.raises(ValueError, match="read-only"):
+        first.pitch[0, 0] = 60
+
+
 @pytest.mark.parametrize("ahead", [0, 3, 8])
 def test_there_and_back(ahead):
     for music in SCORES[::7]:
