@@ -1,7 +1,7 @@
 // What a board shows of a run, and what is said of it.
 
 import { fill } from "../lib/dom.js";
-import { shown, signedColours } from "../lib/draw.js";
+import { coloursOf, shown, signedColours } from "../lib/draw.js";
 import { density, optimal } from "./density.js";
 import { arrowEnds } from "./board.js";
 import { shades } from "./losses.js";
@@ -13,15 +13,9 @@ const NAMES = {
 };
 
 export function colours(el) {
-  const probe = document.createElement("span");
-  el.append(probe);
-  const read = ([key, name]) => {
-    probe.style.color = `var(${name})`;
-    return [key, getComputedStyle(probe).color];
-  };
-  const found = Object.fromEntries(Object.entries(NAMES).map(read));
-  probe.remove();
-  return { ...found, signed: signedColours(el) };
+  const found = coloursOf(el, Object.values(NAMES));
+  const named = Object.fromEntries(Object.keys(NAMES).map((name, i) => [name, found[i]]));
+  return { ...named, signed: signedColours(el) };
 }
 
 // `kept` holds what does not change while a run goes on: its data's density, its grid of noise.

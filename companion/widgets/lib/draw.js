@@ -1,17 +1,23 @@
 // Pictures of numbers. One canvas pixel is one number; the style sheet enlarges it without blur.
 
-const names = ["negative", "zero", "positive"];
+const SIGNED = ["--figure-negative", "--figure-zero", "--figure-positive"];
 
-// The colours of the signed scale as the style sheet sets them, light or dark.
-export function signedColours(node) {
+// Colours as the style sheet sets them, light or dark, also where the reader forces others.
+export function coloursOf(node, properties) {
   const probe = document.createElement("span");
+  probe.style.forcedColorAdjust = "none";
   node.append(probe);
-  const colours = names.map((name) => {
-    probe.style.color = `var(--figure-${name})`;
-    return getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const colours = properties.map((property) => {
+    probe.style.color = `var(${property})`;
+    return getComputedStyle(probe).color;
   });
   probe.remove();
   return colours;
+}
+
+// The signed scale's three colours, as numbers.
+export function signedColours(node) {
+  return coloursOf(node, SIGNED).map((colour) => colour.match(/[\d.]+/g).slice(0, 3).map(Number));
 }
 
 // Colour of a value from −limit to limit: zero has the middle colour, exactly.

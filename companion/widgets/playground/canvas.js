@@ -1,6 +1,7 @@
 // A canvas as sharp as the screen, drawn in the size that the page gives it.
 
 import { h } from "../lib/dom.js";
+import { coloursOf } from "../lib/draw.js";
 
 // `draw(context, width, height)` in CSS pixels.
 export function picture(attributes) {
@@ -22,12 +23,8 @@ export function picture(attributes) {
 
 // Colours of the style sheet, by name.
 export function inks(node) {
-  const style = getComputedStyle(node), probe = h("span");
-  node.append(probe);
-  const found = Object.fromEntries(["ink", "muted", "line", "ground", "negative", "positive"].map((name) => {
-    probe.style.color = `var(--figure-${name})`;
-    return [name, getComputedStyle(probe).color];
-  }));
-  probe.remove();
-  return { ...found, font: style.fontFamily };
+  const names = ["ink", "muted", "line", "ground", "negative", "positive"];
+  const found = coloursOf(node, names.map((name) => `--figure-${name}`));
+  const named = Object.fromEntries(names.map((name, i) => [name, found[i]]));
+  return { ...named, font: getComputedStyle(node).fontFamily };
 }
