@@ -305,8 +305,10 @@ def test_the_page_writes_what_python_writes(show):
     assert np.array_equal(cells(seen), again.cells)
     exec(seen["code"], names)
     assert np.array_equal(names["figure"].cells, again.cells)
+    page.locator(".roll").focus()
     page.keyboard.press("Delete")  # what the reader changes is in the code as it stands
     seen = read(page)
+    assert not np.array_equal(cells(seen), again.cells)
     exec(seen["code"], names)
     assert np.array_equal(names["figure"].cells, cells(seen))
     assert page.trouble == []
@@ -567,8 +569,10 @@ def test_prediction_comes_first(open_page):
     page.get_by_role("button", name="Ask me again").click()
     page.wait_for_function("() => document.querySelector('.choices button').disabled === false")
     assert read(page)["verdict"] is None
+    page.get_by_role("button", name=f"the {other}", exact=True).click()
+    assert np.array_equal(cells(read(page)), tune.cells)  # another seed, another side
     page.get_by_role("button", name="Show it without answering").click()
-    assert read(page)["verdict"].startswith("Bach’s is the ")
+    assert read(page)["verdict"].startswith(f"Bach’s is the {other} (")
     page.get_by_label("Tune").select_option("6")
     assert read(page)["verdict"] is None
     assert np.array_equal(cells(read(page)), MusicBox(tune=6).cells)

@@ -10,7 +10,7 @@ const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 // `score()` gives { cells, fermatas, more, bar, writable }; `change({ cells, fermatas, more })` takes what
 // is new, with what else belonged to it where it is brought back; `moved()` hears that only the cursor has moved, `played(key)` what belongs to the player.
 export function editor(words, { score, change, moved, played, tell }) {
-  const cursor = { voice: 0, step: 0, pitch: 69 }, undone = [], redone = [];
+  const cursor = { voice: 0, step: 0, pitch: pitchAt(score().cells, 0, 0) || 69 }, undone = [], redone = [];
   let stroke = null, length = 2;
 
   const steps = () => score().cells.length / VOICES;
