@@ -34,6 +34,7 @@ KINDS = {
 }
 # Pages that treat statements, though no topic as a whole belongs to them.
 PAGES = {topic["chapter"] for topic in TOPICS.values()} | {
+    "art/overview",
     "foundations/pictures-as-numbers",
     "generative/diffusion",
     "practice/choosing-a-model",
