@@ -97,7 +97,7 @@ class Nearest:
         for gram in trigrams(text):
             if gram in self.index:
                 counts[self.index[gram]] += 1
-        return counts / max(1.0, np.linalg.norm(counts))
+        return counts / max(1.0, float(np.linalg.norm(counts)))
 
     def __call__(self, text):
         """Return the number of the most similar text, the first if several are."""

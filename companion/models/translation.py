@@ -8,7 +8,7 @@ target, V pieces in the vocabulary, K hypotheses that a search keeps for each ph
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -251,7 +251,7 @@ class Translator:
         sources = filled([self.source.numbers(source)])
         tokens = torch.tensor([[START[language], *self.target.numbers(target)[:-1]]])
         memory, _ = self.network.encode(sources)
-        decoder = self.network.decoder
+        decoder: Any = self.network.decoder
         x, rotation = decoder.embed(tokens)
         weights = []
         for block in decoder.blocks:
