@@ -17,7 +17,7 @@ class Model1:
     .. math:: p(t_1, \dots, t_T \mid s_1, \dots, s_S)
        = \prod_{j=1}^{T} \frac{1}{S + 1} \sum_{i=0}^{S} p(t_j \mid s_i)
 
-    where :math:`s_0` is :data:`NULL`. It begins with all pairs that ever meet alike.
+    where :math:`s_0` is ``NULL``. It begins with all pairs that ever meet alike.
 
     Parameters
     ----------

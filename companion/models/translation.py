@@ -186,7 +186,7 @@ class Translator:
     phrases : list of Phrase
         What the pieces are learnt from: those of training.
     network : EncoderDecoder, optional
-        Such as :func:`~companion.models.restore.restore` gives; a new one if there is none.
+        Such as ``restore`` gives; a new one if there is none.
     merges : int
         For both targets together.
     whole : bool
