@@ -56,7 +56,7 @@ def readings(source=None):
         return readings("guangyun") | readings("pingshui")
     if source not in SOURCES:
         raise ValueError(f"source must be one of {', '.join(map(repr, SOURCES))}, got {source!r}")
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for row in read(f"{source}.tsv.gz").splitlines():
         rhyme, characters = row.split("\t")
         for character in characters:

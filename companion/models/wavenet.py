@@ -116,7 +116,8 @@ class WaveNet(nn.Module):
             shapes = [tuple(a.shape) for a in (codes, notes, ages)]
             raise ValueError(f"codes, notes and ages must all have shape (N, T), got {shapes}")
         before = F.pad(codes, (1, 0), value=SILENCE)[:, :-1]
-        h, e, total = self.sound(before).transpose(1, 2), self.features(notes, ages), 0
+        h, e = self.sound(before).transpose(1, 2), self.features(notes, ages)
+        total = torch.zeros(())
         for layer in self.layers:
             h, part = layer(h, e)
             total = total + part

@@ -14,8 +14,8 @@ from .vectors_diffusion import diffusion_rows
 from .vectors_explorer import explorer_rows, setting
 from .vectors_gan import gan_rows
 from .vectors_latent import latent_rows
-from .vectors_music import music_rows
 from .vectors_level import level_rows
+from .vectors_music import music_rows
 from .vectors_network import network_rows
 from .vectors_playground import playground_rows
 from .vectors_playground_view import playground_view_rows
