@@ -16,7 +16,7 @@ class Paper(NamedTuple):
     title : str
         Of the paper.
     authors : list of str
-        As a program read them from the paper's first page.
+        Of the paper. The paper itself is at ``https://aclanthology.org/`` and its id.
     introduction, conclusion, abstract : list of str
         Sentences whose words and marks stand apart; the abstract is the authors' own summary.
     readers : dict
