@@ -10,6 +10,7 @@ from companion.games.rules import (
     START,
     TRAP,
     WALL,
+    checked,
     counts,
     lengths,
     successors,
@@ -36,7 +37,14 @@ def designed(rng, N, side=8):
     Returns
     -------
     (N, side, side) numpy.ndarray of uint8
+
+    Raises
+    ------
+    ValueError
+        If N or the side is too small.
     """
+    if N < 1 or side < 6:
+        raise ValueError(f"N must be at least 1 and side at least 6, got {N} and {side}")
     kept: list[np.ndarray] = []
     while len(kept) < N:
         drafts = np.stack([_draft(rng, side) for _ in range(100)])
@@ -78,6 +86,9 @@ def _put(rng, level, tile, columns):
 
 def symmetries(levels):
     """Return the eight turned and mirrored forms of square levels: (N, S, S) → (8, N, S, S)."""
+    levels = checked(levels)
+    if levels.shape[1] != levels.shape[2]:
+        raise ValueError(f"levels must be square, got shape {levels.shape}")
     turned = [np.rot90(levels, k, (1, 2)) for k in range(4)]
     return np.stack(turned + [form[:, :, ::-1] for form in turned])
 
@@ -105,7 +116,7 @@ def kept_rules(levels):
     -------
     (N, 8) numpy.ndarray of bool
     """
-    levels = np.asarray(levels)
+    levels = checked(levels)
     many, length = counts(levels), lengths(levels)
     traps = levels == TRAP
     touch = (traps[:, 1:] & traps[:, :-1]).any((1, 2)) | (traps[:, :, 1:] & traps[:, :, :-1]).any(

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from companion import data
-from companion.games.rules import FLOOR, WALL
+from companion.games.rules import FLOOR, WALL, checked
 
 SPRITES = (None, None, "key", "locked", "trophy", "fire", "fox")
 GROUND, STONE = (243, 236, 222), (92, 82, 92)
@@ -36,7 +36,7 @@ def pictured(level):
     -------
     (32 (H + 2), 32 (W + 2), 3) numpy.ndarray of uint8
     """
-    tiles = np.pad(np.asarray(level), 1, constant_values=WALL)
+    tiles = np.pad(checked(level, "level", 2), 1, constant_values=WALL)
     picture = sprites()[tiles]  # (H, W, 32, 32, 3)
     picture[tiles != WALL, :1] = picture[tiles != WALL, :, :1] = (226, 216, 198)  # a fine grid
     H, W = tiles.shape

@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from companion.games.rules import DOOR, FLOOR, GOAL, KEY, MOVES, START, TRAP, WALL, successors
+from companion.games.rules import (
+    DOOR,
+    FLOOR,
+    GOAL,
+    KEY,
+    MOVES,
+    START,
+    TRAP,
+    WALL,
+    checked,
+    successors,
+)
 
 
 def wanderer(levels):
@@ -26,7 +37,7 @@ def greedy(levels):
     Without a key in the level the goal is sought at once. Parameters and result are those of
     :func:`wanderer`.
     """
-    levels = np.asarray(levels)
+    levels = checked(levels)
     N, H, W = levels.shape
     sensible, flat = _sensible(levels), levels.reshape(N, -1)
     i, j = np.divmod(np.arange(H * W), W)
@@ -69,8 +80,11 @@ def wall_follower(level, most):
     list of int or None
         Its moves, if they lead to the goal. A trap is a wall to it, and so is a door without key.
     """
-    board = np.pad(np.asarray(level), 1, constant_values=WALL)
-    (i, j), key, heading = np.argwhere(board == START)[0], False, 0
+    board = np.pad(checked(level, "level", 2), 1, constant_values=WALL)
+    starts = np.argwhere(board == START)
+    if len(starts) != 1:
+        raise ValueError(f"level must have one start, got {len(starts)}")
+    (i, j), key, heading = starts[0], False, 0
     moves: list[int] = []
     while len(moves) < most:
         for turn in (1, 0, 3, 2):

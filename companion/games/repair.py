@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from companion.games.rules import DOOR, FLOOR, GOAL, KEY, MOVES, START, TRAP, WALL
+from companion.games.rules import DOOR, FLOOR, GOAL, KEY, MOVES, START, TRAP, WALL, checked
 
 TILE, FAR = 1000, 10**7  # what a changed tile costs, where a step costs 1; more than anything
 
@@ -33,7 +33,9 @@ def repaired(level):
     >>> print(text(repaired(parse("s#g"))))
     s.g
     """
-    level = np.asarray(level)
+    level = checked(level, "level", 2)
+    if level.size < 2:
+        raise ValueError(f"level must have two places at least, got {level.size}")
     tiles, place = level.ravel(), np.arange(level.size)
     walls = TILE * np.isin(tiles, (WALL, TRAP))
     shut = walls + TILE * (tiles == DOOR)

@@ -43,9 +43,26 @@ def parse(lines):
     return np.array([[SIGNS.index(sign) for sign in row] for row in rows], np.uint8)
 
 
+def checked(levels, name="levels", ndim=3):
+    """Return levels as an array, or say what is wrong with them."""
+    levels = np.asarray(levels)
+    if levels.ndim != ndim or 0 in levels.shape[1 - ndim :] or levels.dtype.kind not in "ui":
+        shape = "(N, H, W)" if ndim == 3 else "(H, W)"
+        raise ValueError(
+            f"{name} must be an array {shape} of whole numbers, "
+            f"got shape {levels.shape} of {levels.dtype}"
+        )
+    if levels.size and not 0 <= levels.min() <= levels.max() < len(SIGNS):
+        raise ValueError(
+            f"{name} must hold tiles from 0 to {len(SIGNS) - 1}, "
+            f"got {levels.min()} to {levels.max()}"
+        )
+    return levels
+
+
 def text(level):
     """Return a level as lines of signs; undoes :func:`parse`."""
-    return "\n".join("".join(SIGNS[tile] for tile in row) for row in level)
+    return "\n".join("".join(SIGNS[tile] for tile in row) for row in checked(level, "level", 2))
 
 
 def shortest(level, place=None, key=False):
@@ -67,20 +84,22 @@ def shortest(level, place=None, key=False):
     Raises
     ------
     ValueError
-        If no place is given and the level has no start, or several.
+        If no place is given and the level has no start, or several; if the place is outside.
 
     Examples
     --------
     >>> [MOVES[move][0] for move in shortest(parse("ksdg"))]
     ['left', 'right', 'right', 'right']
     """
-    level = np.asarray(level)
+    level = checked(level, "level", 2)
     H, W = level.shape
     if place is None:
         starts = np.argwhere(level == START)
         if len(starts) != 1:
             raise ValueError(f"level must have one start, got {len(starts)}; or give a place")
         place = starts[0]
+    if not (0 <= place[0] < H and 0 <= place[1] < W):
+        raise ValueError(f"place must be within {H} × {W}, got {tuple(place)}")
     first = (int(place[0]), int(place[1]), bool(key))
     came: dict[tuple[int, int, bool], tuple | None] = {first: None}
     waiting = deque([first])
@@ -118,7 +137,7 @@ def successors(levels):
     (N, 2 H W, 4) numpy.ndarray of int
         The state after the move; a move against a wall, a locked door or the edge stays.
     """
-    levels = np.asarray(levels)
+    levels = checked(levels)
     N, H, W = levels.shape
     P = H * W
     flat, i, j = levels.reshape(N, P), *np.divmod(np.arange(P), W)
@@ -163,7 +182,8 @@ def distances(levels):
 
 def counts(levels):
     """How many tiles of each kind there are: (N, H, W) → (N, 7)."""
-    flat = np.asarray(levels).reshape(len(levels), -1)
+    levels = checked(levels)
+    flat = levels.reshape(len(levels), levels.shape[1] * levels.shape[2])
     return (flat[:, :, None] == np.arange(7)).sum(1)
 
 
@@ -180,8 +200,8 @@ def lengths(levels):
     -------
     (N) numpy.ndarray of int
     """
-    levels = np.asarray(levels)
-    flat, many = levels.reshape(len(levels), -1), counts(levels)
+    levels = checked(levels)
+    flat, many = levels.reshape(len(levels), levels.shape[1] * levels.shape[2]), counts(levels)
     proper = (many[:, START] == 1) & (many[:, GOAL] == 1)
     found = np.full(len(levels), -1)
     if proper.any():

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.games.rules import checked
 from companion.models.sampling import next_token
 from companion.models.transformer import Transformer, TransformerConfig
 
@@ -68,7 +69,7 @@ class Writer(nn.Module):
 
 
 class Neighbours:
-    """Counts of each tile after its neighbours left, above and beside that: a Markov random field.
+    """Counts of each tile after its neighbours left, above and beside that: a Markov chain in 2-D.
 
     The longest context that was seen at least ``least`` times decides: left, above, above right,
     above left, two to the left, two above; then fewer of these, in the end none.
@@ -84,8 +85,11 @@ class Neighbours:
     PLACES = ((0, -1), (-1, 0), (-1, 1), (-1, -1), (0, -2), (-2, 0))
 
     def __init__(self, levels, least=20):
+        levels = checked(levels)
+        if levels.shape[1] != levels.shape[2]:
+            raise ValueError(f"levels must be square, got shape {levels.shape}")
         self.side, self.least = levels.shape[1], least
-        tiles = np.asarray(levels).reshape(len(levels), -1).astype(int)
+        tiles = levels.reshape(len(levels), -1).astype(int)
         self.counts = []
         for used in range(len(self.PLACES) + 1):
             table = np.zeros((8**used, TILES))
@@ -155,6 +159,13 @@ def allowed(drawn, left, exactly):
 def _drawn(logits, told, N, side, exactly, generator):
     """Draw tile after tile: ``logits(t)`` gives (N, 7), ``told(tile)`` hears what was drawn."""
     T, counts, tiles = side * side, torch.zeros(N, TILES, dtype=torch.long), []
+    if exactly is not None and (
+        not set(exactly) <= set(range(TILES))
+        or min(exactly.values(), default=0) < 0
+        or sum(exactly.values()) > T
+        or (len(exactly) == TILES and sum(exactly.values()) < T)
+    ):
+        raise ValueError(f"exactly must name tiles whose numbers fit {T} places, got {exactly}")
     for t in range(T):
         opinion = logits(t)
         if exactly is not None:

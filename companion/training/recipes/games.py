@@ -81,6 +81,8 @@ class Learner:
     """
 
     def __init__(self, player, levels, anywhere=0.5, rate=2e-3, shape=(24, 16)):
+        if not 0 <= anywhere <= 1:
+            raise ValueError(f"anywhere must be from 0 to 1, got {anywhere}")
         self.N, self.M = shape
         self.player, self.levels, self.table = player, np.asarray(levels), tables(levels)
         self.starts, self.open = start_states(levels), open_states(levels).float()
