@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from companion import data, sound
+from companion.exercises import sound as exercise
 
 # librosa 0.11.0: griffinlim(S, n_iter=5, hop_length=16, n_fft=64, momentum=…, init=None,
 # length=300,
@@ -100,6 +101,14 @@ def test_transform_is_that_of_scipy(T, seed):
 def test_a_sound_comes_back(T, frame, seed):
     x = noise(seed, T)
     np.testing.assert_allclose(sound.istft(sound.stft(x, *frame), *frame, T), x, atol=1e-9)
+
+
+def test_it_comes_back_where_the_window_is_almost_nothing():
+    """Of the last sample, only the last one of a frame is left, with a weight of 5e-12."""
+    x = noise(1, 4095)
+    np.testing.assert_allclose(
+        sound.istft(sound.stft(x, 2048, 1024), 2048, 1024, 4095), x, atol=1e-6
+    )
 
 
 @settings(deadline=None)
@@ -225,6 +234,8 @@ X = np.zeros((5, 3), complex)
     ("call", "words"),
     [
         (lambda: sound.mu_law([0.1], 1), "levels must be at least 2, got 1"),
+        (lambda: sound.mu_law([0.1, np.nan]), "x must be numbers, got nan"),
+        (lambda: sound.mu_law_inverse([0], 1), "levels must be at least 2, got 1"),
         (lambda: sound.mu_law_inverse([256]), "codes must be from 0 to 255, got 256"),
         (lambda: sound.stft(np.zeros((2, 3)), 8, 2), r"x must be floats of shape \(T,\), got fl"),
         (lambda: sound.stft(np.zeros(3, int), 8, 2), r"x must be floats .* got int64"),
@@ -234,19 +245,65 @@ X = np.zeros((5, 3), complex)
         (lambda: sound.istft(X, 16, 4), r"X must have shape \(9, M\), got \(5, 3\)"),
         (lambda: sound.istft(X, 8, 2, 6), "length must be from 4 to 5, got 6"),
         (lambda: sound.griffin_lim(-X.real - 1, 8, 2, 4), "magnitude must not be negative"),
+        (lambda: sound.griffin_lim(X.real * np.nan, 8, 2, 4), "magnitude must not be .* got nan"),
+        (lambda: sound.griffin_lim(X, 8, 2, 4), "magnitude must be real, got complex"),
+        (lambda: sound.griffin_lim(X.real, 8, 2, 4, momentum=-0.1), "must not be .* got 32, -0.1"),
+        (lambda: sound.mel_filters(0, 64, 8000), "bands and rate must be above 0, got 0, 8000"),
+        (lambda: sound.mel_filters(6, 63, 8000), "size must be even and at least 4, got 63"),
         (lambda: sound.griffin_lim(X.real, 8, 2, 4, steps=-1), "steps and momentum must not"),
         (lambda: sound.griffin_lim(X.real, 8, 2, 4, X.real[:2]), "phase must have the shape"),
         (lambda: sound.pitch(np.zeros(300), 8000), "x must have at least 338 samples, got 300"),
         (lambda: sound.pitch(np.zeros(900), 8000, low=0.0), "bounds must be 0 < low < high"),
+        (
+            lambda: sound.pitch(np.zeros(900), 8000, hop=0),
+            "size and hop must be at least 1, got 256",
+        ),
+        (lambda: sound.plucked(200, -1, 8000, None), "T must not be negative, got -1"),
         (lambda: sound.plucked(2000, 9, 8000, None), "hertz must be from 8 to 1000, got 2000"),
         (lambda: sound.plucked(200, 9, 8000, None, 2), "bright must be from 0 to 1"),
         (lambda: sound.wav(np.array([0.0, 1.5]), 8000), "from -1 to 1, got a sample of size 1.5"),
         (lambda: sound.wav(np.array([np.nan]), 8000), "got a sample of size nan"),
+        (lambda: sound.wav(np.zeros(3), 8000.5), "rate must be a whole number above 0, got 8000.5"),
+        (lambda: sound.wav(np.zeros(3), -8000), "rate must be a whole number above 0, got -8000"),
     ],
 )
 def test_mistakes_are_named(call, words):
     with pytest.raises((ValueError, TypeError), match=words):
         call()
+
+
+# --- exercises --------------------------------------------------------------------------------
+
+
+def by_place(said, heard):
+    """What a reader may take for the edit distance: words compared place by place."""
+    a, b = said.split(), heard.split()
+    wrong = sum(x != y for x, y in zip(a, b, strict=False))
+    return (wrong + abs(len(a) - len(b))) / len(a)
+
+
+def by_number(said, heard):
+    """The words alone, whatever their order."""
+    a, b = said.split(), heard.split()
+    common = sum(min(a.count(w), b.count(w)) for w in set(a))
+    return (max(len(a), len(b)) - common) / len(a)
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (exercise.one, lambda f, rate: f % rate),
+        (exercise.one, lambda f, rate: abs(rate - f)),
+        (exercise.two, lambda taps, dilations: 1 + sum(dilations)),
+        (exercise.two, lambda taps, dilations: (taps - 1) * sum(dilations)),
+        (exercise.three, (8000 / 512, 512 / 8000)),
+        (exercise.four, by_place),
+        (exercise.four, by_number),
+    ],
+)
+def test_near_misses_are_not_right(check, answer, capsys):
+    check(answer)
+    assert "not right yet, you have" in capsys.readouterr().out
 
 
 # --- the recordings ---------------------------------------------------------------------------

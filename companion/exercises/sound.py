@@ -9,7 +9,14 @@ from companion.exercises import judge
 
 def one(answer):
     """Check the frequency that is heard when a tone is sampled too slowly."""
-    cases = [(1000.0, 8000.0), (5000.0, 8000.0), (8100.0, 8000.0), (23000.0, 8000.0), (7.0, 10.0)]
+    cases = [
+        (1000.0, 8000.0),
+        (4000.0, 8000.0),
+        (5000.0, 8000.0),
+        (8100.0, 8000.0),
+        (23000.0, 8000.0),
+        (7.0, 10.0),
+    ]
 
     def truth(f, rate):
         f = math.fmod(f, rate)
@@ -34,7 +41,7 @@ def two(answer):
 
 
 def three(answer):
-    """Check the seconds of one second of sound that a frame and a bin resolve."""
+    """Check the seconds that a frame lasts and the hertz between two of its frequencies."""
     judge(
         3,
         answer,
@@ -50,6 +57,8 @@ def four(answer):
         ("the cat sat", "the cat sat"),
         ("the cat sat", "a cat sat down there"),
         ("we recognise speech", "we wreck a nice beach"),
+        ("it is hard to recognise speech", "is hard to recognise speech"),  # a word left out
+        ("the dog bit the man", "the man bit the dog"),  # the same words
         ("one two", ""),
     ]
 

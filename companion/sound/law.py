@@ -3,6 +3,12 @@
 import numpy as np
 
 
+def _steps(levels):
+    if levels < 2:
+        raise ValueError(f"levels must be at least 2, got {levels}")
+    return levels - 1
+
+
 def mu_law(x, levels=256):
     r"""Quantise samples in steps that grow with their size.
 
@@ -24,18 +30,18 @@ def mu_law(x, levels=256):
     Raises
     ------
     ValueError
-        If ``levels`` is below 2.
+        If ``levels`` is below 2, or a sample is not a number.
     """
-    if levels < 2:
-        raise ValueError(f"levels must be at least 2, got {levels}")
-    x, mu = np.clip(np.asarray(x, float), -1, 1), levels - 1
+    x, mu = np.clip(np.asarray(x, float), -1, 1), _steps(levels)
+    if np.isnan(x).any():
+        raise ValueError("x must be numbers, got nan")
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
     return np.floor((y + 1) / 2 * mu + 0.5).astype(np.int64)
 
 
 def mu_law_inverse(codes, levels=256):
     """Turn the codes of :func:`mu_law` into samples, floats from -1 to 1 of the same shape."""
-    codes, mu = np.asarray(codes), levels - 1
+    codes, mu = np.asarray(codes), _steps(levels)
     if codes.size and not 0 <= codes.min() <= codes.max() <= mu:
         raise ValueError(f"codes must be from 0 to {mu}, got {codes.min()} to {codes.max()}")
     y = codes / (mu / 2) - 1  # twice a byte would not fit into a byte

@@ -29,9 +29,12 @@ def wav(x, rate):
     TypeError
         If ``x`` is not a line of floats.
     ValueError
-        If a sample is not finite or lies beyond -1 to 1.
+        If a sample is not finite or lies beyond -1 to 1, or ``rate`` is no whole number above 0.
     """
     x = samples(x)
+    if rate != int(rate) or not 0 < rate < 2**31:
+        raise ValueError(f"rate must be a whole number above 0, got {rate}")
+    rate = int(rate)
     if not np.abs(x).max() <= 1:
         raise ValueError(f"x must be from -1 to 1, got a sample of size {np.abs(x).max():.3g}")
     content = np.rint(x * 32767).astype("<i2").tobytes()
@@ -50,9 +53,10 @@ class Player:
         source = f"data:audio/wav;base64,{base64.b64encode(self.content).decode()}"
         label = html.escape(self.label)
         audio = f'<audio controls preload="none" aria-label="{label}" src="{source}"'
+        words = f'<figcaption style="color: inherit; text-align: left">{label}</figcaption>'
         return (
-            f'<figure class="sound"><figcaption>{label}</figcaption>'
-            f'{audio} style="width: 100%; max-width: 24rem"></audio></figure>'
+            f'<figure class="sound" style="margin: 0">{words}'
+            f'{audio} style="display: block; width: 100%; max-width: 24rem"></audio></figure>'
         )
 
     def __repr__(self):

@@ -104,7 +104,7 @@ def istft(X, size=256, hop=64, length=None):
         total[0, m * hop : m * hop + size] += frames[m]
         total[1, m * hop : m * hop + size] += w**2
     value, weight = total[:, size // 2 : size // 2 + length]
-    return value / np.maximum(weight, 1e-11)
+    return value / weight  # not 0: only a frame's first sample has weight 0
 
 
 def griffin_lim(magnitude, size, hop, length, phase=None, steps=32, momentum=0.0):
@@ -136,11 +136,15 @@ def griffin_lim(magnitude, size, hop, length, phase=None, steps=32, momentum=0.0
 
     Raises
     ------
+    TypeError
+        If the magnitudes are complex: ``abs`` takes the phases away.
     ValueError
         If magnitudes are negative, ``steps`` or ``momentum`` is, or a shape does not fit.
     """
+    if np.iscomplexobj(magnitude):
+        raise TypeError("magnitude must be real, got complex numbers")
     S = np.asarray(magnitude, float)
-    if S.min(initial=0) < 0:
+    if not S.min(initial=0) >= 0:
         raise ValueError(f"magnitude must not be negative, got {S.min()}")
     if steps < 0 or momentum < 0:
         raise ValueError(f"steps and momentum must not be negative, got {steps}, {momentum}")
@@ -176,8 +180,17 @@ def mel_filters(bands, size, rate):
     Returns
     -------
     numpy.ndarray
-        Shape (bands, size // 2 + 1); ``mel_filters(…) @ abs(X) ** 2`` are the energies.
+        Shape (bands, size // 2 + 1); ``mel_filters(…) @ abs(X) ** 2`` are the energies. A triangle
+        that is too narrow to hold a frequency is 0.
+
+    Raises
+    ------
+    ValueError
+        If a number is not above 0, or ``size`` not even.
     """
+    if bands < 1 or not rate > 0:
+        raise ValueError(f"bands and rate must be above 0, got {bands}, {rate}")
+    _frame(size, 1)
     mel = np.linspace(0, 2595 * np.log10(1 + rate / 2 / 700), bands + 2)
     low, middle, high = (
         part[:, None]

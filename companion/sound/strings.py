@@ -41,6 +41,8 @@ def plucked(hertz, T, rate, rng, bright=0.8, ring=0.995):
     """
     if not rate / 1000 <= hertz <= rate / 8:
         raise ValueError(f"hertz must be from {rate / 1000:g} to {rate / 8:g}, got {hertz}")
+    if T < 0:
+        raise ValueError(f"T must not be negative, got {T}")
     if not (0 <= bright <= 1 and 0 < ring < 1):
         raise ValueError(f"bright must be from 0 to 1, ring below 1, got {bright}, {ring}")
     period, part = divmod(rate / hertz, 1)

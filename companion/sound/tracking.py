@@ -42,8 +42,11 @@ def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
     Raises
     ------
     ValueError
-        If there are too few samples, or the bounds are not 0 < low < high ≤ rate / 4.
+        If there are too few samples, ``size`` or ``hop`` is below 1, or the bounds are not
+        0 < low < high ≤ rate / 4.
     """
+    if size < 1 or hop < 1:
+        raise ValueError(f"size and hop must be at least 1, got {size}, {hop}")
     if not 0 < low < high <= rate / 4:
         raise ValueError(f"bounds must be 0 < low < high ≤ {rate / 4:g}, got {low}, {high}")
     first, last = int(rate / high), int(np.ceil(rate / low)) + 1

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from benchmarks import sound as rivals
 from companion.models import tones, wavenet
 from companion.models.restore import restore
-from companion.sound import mu_law_inverse
+from companion.sound import mu_law, mu_law_inverse
 from companion.training.recipe import prepared
 from companion.training.recipes import sound as recipes
 
@@ -68,6 +69,21 @@ def test_mistakes_are_named(net):
         wavenet.generated(net, np.zeros(3, int), np.zeros(2, int), None)
     with pytest.raises(ValueError, match="temperature must not be negative, got -1"):
         wavenet.generated(net, np.zeros(3, int), np.zeros(3, int), None, -1)
+
+
+def test_the_linear_rival_is_priced_as_the_network_is():
+    """Its 256 probabilities add up to 1, and it knows nothing of the sample or of later ones."""
+    for mean, spread in [(0.0, 0.01), (0.7, 0.2), (-1.3, 1e-3)]:
+        assert (2.0 ** -rivals.price(np.arange(256), mean, spread)).sum() == pytest.approx(1)
+    inner = rivals.edges()[1:-1]
+    assert mu_law(inner - 1e-9).tolist() == list(range(255))
+    assert mu_law(inner + 1e-9).tolist() == list(range(1, 256))
+    x = np.random.default_rng(0).normal(size=(1, 60))
+    before, size = rivals.lags(x, 3), rivals.recent(x)
+    assert before[0, 20].tolist() == x[0, [19, 18, 17]].tolist()
+    assert before[0, 1].tolist() == [x[0, 0], 0, 0]
+    assert size[0, 50] == pytest.approx(np.abs(x[0, 18:50]).mean())
+    assert size[0, 0] == 0
 
 
 def test_a_tune_is_told_rightly():
