@@ -40,6 +40,8 @@ class Model1:
     """
 
     def __init__(self, pairs):
+        if not any(source and target for source, target in pairs):
+            raise ValueError("pairs must hold words on both sides, got none")
         self.sources = [NULL, *sorted({word for source, _ in pairs for word in source})]
         self.targets = sorted({word for _, target in pairs for word in target})
         self.index = s = {word: i for i, word in enumerate(self.sources)}
@@ -70,6 +72,12 @@ class Model1:
 
     def alignment(self, source, target):
         """Shares of the source words, NULL first, in each target word: shape (T, S + 1)."""
+        for name, words, known in (
+            ("source", source, self.index),
+            ("target", target, self.targets),
+        ):
+            if unknown := [word for word in words if word not in known]:
+                raise ValueError(f"{name} must be of known words, got {unknown[0]!r}")
         rows = [self.index[word] for word in [NULL, *source]]
         p = self.table[np.ix_(rows, [self.targets.index(word) for word in target])].T
         return p / p.sum(1, keepdims=True)
@@ -87,6 +95,8 @@ class Nearest:
     """
 
     def __init__(self, texts):
+        if not texts:
+            raise ValueError("texts must hold at least one, got none")
         kinds = sorted({gram for text in texts for gram in trigrams(text)})
         self.index = {gram: i for i, gram in enumerate(kinds)}
         self.vectors = np.stack([self.vector(text) for text in texts])  # (texts, kinds)

@@ -53,6 +53,8 @@ class Pieces:
             pairs: Counter[tuple[str, str]] = Counter()
             for split in parts.values():
                 pairs.update(pairwise(split))
+            if not pairs:
+                break
             best = min(pairs, key=lambda pair: (-pairs[pair], pair))
             if pairs[best] < 2:
                 break
@@ -189,14 +191,12 @@ class Translator:
         Such as ``restore`` gives; a new one if there is none.
     merges : int
         For both targets together.
-    whole : bool
-        Whether the source is read in whole words; if not, in pieces, with as many merges.
+    **shape
+        Of a new network: see :class:`Network`.
     """
 
-    def __init__(self, phrases, network=None, merges=150, whole=True, **shape):
-        english = [p.en for p in phrases]
-        words = (word for text in english for word in text.split(" "))
-        self.source = Words(english) if whole else Pieces(words, merges)
+    def __init__(self, phrases, network=None, merges=150, **shape):
+        self.source = Words(p.en for p in phrases)
         texts = (getattr(p, language) for p in phrases for language in LANGUAGES)
         self.target = Pieces((w for text in texts for w in text.split(" ")), merges)
         self.network = network or Network(len(self.source.names), len(self.target.names), **shape)
@@ -204,8 +204,9 @@ class Translator:
     def batch(self, phrases, language):
         """Sources (N, S) and targets (N, T) of phrases, filled up with FILL."""
         sources = filled([self.source.numbers(p.en) for p in phrases])
+        start = start_of(language)
         rows = [self.target.numbers(getattr(p, language)) for p in phrases]
-        return sources, filled([[START[language], *row] for row in rows])
+        return sources, filled([[start, *row] for row in rows])
 
     def logits(self, sources, targets):
         """Logits (N, T − 1, V) of each piece of the targets but the first."""
@@ -222,11 +223,11 @@ class Translator:
         log_p : Tensor
             Their log-probabilities, shape (N).
         """
-        found, log_p = [], []
+        found, log_p = [], [torch.zeros(0)]
         for i in range(0, len(texts), together):
             sources = filled([self.source.numbers(text) for text in texts[i : i + together]])
             predict = Predictor(self.network, sources)
-            start = torch.full((len(sources),), START[language])
+            start = torch.full((len(sources),), start_of(language))
             tokens, score = beam_search(predict, start, width, longest, power)
             found += [self.target.text(row[1:]) for row in tokens.tolist()]
             log_p.append(score)
@@ -235,9 +236,11 @@ class Translator:
     @torch.no_grad()
     def sample(self, texts, language, temperature=1.0, longest=40):
         """Draw one translation of each text."""
+        if not temperature > 0:
+            raise ValueError(f"temperature must be above 0, got {temperature}")
         sources = filled([self.source.numbers(text) for text in texts])
         predict, rows = Predictor(self.network, sources), torch.arange(len(sources))
-        tokens = torch.full((len(sources), 1), START[language])
+        tokens = torch.full((len(sources), 1), start_of(language))
         for _ in range(longest):
             p = (predict(tokens, rows) / temperature).softmax(1)
             tokens = torch.cat([tokens, torch.multinomial(p, 1)], 1)
@@ -249,7 +252,7 @@ class Translator:
     def attention(self, source, target, language):
         """Where each head looks from each piece of the target: shape (layers, H, T, S)."""
         sources = filled([self.source.numbers(source)])
-        tokens = torch.tensor([[START[language], *self.target.numbers(target)[:-1]]])
+        tokens = torch.tensor([[start_of(language), *self.target.numbers(target)[:-1]]])
         memory, _ = self.network.encode(sources)
         decoder: Any = self.network.decoder
         x, rotation = decoder.embed(tokens)
@@ -277,8 +280,17 @@ class Network(EncoderDecoder):
         super().__init__(TransformerConfig(sources, **shape), TransformerConfig(targets, **shape))
 
 
+def start_of(language):
+    """Return the token that a target of this language begins with."""
+    if language not in START:
+        raise ValueError(f"language must be one of {LANGUAGES}, got {language!r}")
+    return START[language]
+
+
 def filled(rows):
     """Rows of different lengths as one array (N, longest), filled up with FILL at the end."""
+    if not rows:
+        raise ValueError("rows must hold at least one, got none")
     longest = max(map(len, rows))
     return torch.tensor([[*row, *[FILL] * (longest - len(row))] for row in rows])
 
@@ -337,6 +349,8 @@ def beam_search(predict, start, width, longest, power=0.0):
     """
     if width < 1:
         raise ValueError(f"width must be at least 1, got {width}")
+    if longest < 1:
+        raise ValueError(f"longest must be at least 1, got {longest}")
     N = len(start)
     tokens, rows = start[:, None], torch.arange(N)
     score, ended = torch.zeros(N, 1), torch.zeros(N, 1, dtype=torch.bool)

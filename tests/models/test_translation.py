@@ -88,8 +88,9 @@ def test_filling_up_changes_nothing(translator):
 @torch.no_grad()
 def test_step_by_step_is_all_at_once(translator):
     """Kept keys and values give the same, also after hypotheses have changed places."""
-    p, q = data.phrases()[40], data.phrases()[80]
+    p, q = data.phrases()[40], max(data.phrases(), key=lambda p: len(p.en))
     sources, targets = translator.batch([p, q], "zh")
+    assert (sources[0] == FILL).any()  # the mask must change places, too
     targets = targets[:, :4]
     predict = Predictor(translator.network, sources)
     predict(targets[:, :1], torch.arange(2))
@@ -239,3 +240,27 @@ def test_training_learns_and_measures():
     assert after["zh nats"] < before["zh nats"] and after["fr nats"] < before["fr nats"]
     network = Network(**run.facts["config"])
     assert sum(p.numel() for p in network.parameters()) <= 290_000
+
+
+def test_mistakes_are_named(translator):
+    red = data.phrases()[40]
+    for do, words in (
+        (lambda: translator.batch([red], "de"), "language must be one of .* got 'de'"),
+        (lambda: translator.translate(["red"], "de"), "language must be one of"),
+        (lambda: translator.sample(["red"], "de"), "language must be one of"),
+        (lambda: translator.attention("red", "rouge", "de"), "language must be one of"),
+        (lambda: translator.sample(["red"], "fr", temperature=0), "temperature must be above 0"),
+        (lambda: translator.batch([], "fr"), "rows must hold at least one"),
+        (lambda: translator.translate(["red"], "fr", longest=0), "longest must be at least 1"),
+        (lambda: alignment.Model1([([], ["rouge"])]), "pairs must hold words on both sides"),
+        (lambda: alignment.Nearest([]), "texts must hold at least one"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            do()
+    model = alignment.Model1([(["red"], ["rouge"])])
+    for pair, name in ((["x"], ["rouge"]), "source"), ((["red"], ["x"]), "target"):
+        with pytest.raises(ValueError, match=f"{name} must be of known words, got 'x'"):
+            model.alignment(*pair)
+    texts, log_p = translator.translate([], "fr")
+    assert texts == [] and log_p.shape == (0,)
+    assert Pieces([""], 3).split("") == ["▁"]
