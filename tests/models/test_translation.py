@@ -174,6 +174,41 @@ def test_a_beam_can_lose_to_greedy():
     assert two < greedy == pytest.approx(all_of_them)
 
 
+def test_length_is_counted_with_the_end():
+    table = {(3,): {4: 0.5, 5: 0.5}, (3, 4): {END: 0.736, 7: 0.264}, (3, 5): {6: 0.6, 7: 0.4}}
+    table[3, 5, 6] = {END: 0.61, 7: 0.39}
+
+    def predict(tokens, rows):
+        p = torch.zeros(len(tokens), 8)
+        for row, key in zip(p, map(tuple, tokens.tolist()), strict=True):
+            for token, value in table.get(key, {7: 1.0}).items():
+                row[token] = value
+        return p.log()
+
+    # log 0.368 / 2 is more than log 0.183 / 3; without the end, over 1 and 2, it would be less
+    found, _ = beam_search(predict, torch.tensor([3]), 8, 3, power=1.0)
+    assert found[0].tolist() == [3, 4, END, FILL]
+
+
+def test_drawing_at_a_low_temperature_is_greedy(translator):
+    texts = ["red circle", "a"]
+    greedy, _ = translator.translate(texts, "fr", longest=6)
+    assert translator.sample(texts, "fr", temperature=1e-4, longest=6) == greedy
+    torch.manual_seed(0)
+    assert translator.sample(texts, "fr", temperature=5.0, longest=6) != greedy
+
+
+def test_families_speak_with_their_shortest_sign():
+    by_family: dict = {}
+    for p in data.phrases():
+        by_family.setdefault(p.family, []).append(p)
+    split = split_phrases("family")
+    for p in (*split.test, *split.validation):
+        assert len(p.sign) == min(len(q.sign) for q in by_family[p.family])
+    flags = [p for p in data.phrases() if p.en.startswith("flag: ")]
+    assert set(flags) <= set(split.train)
+
+
 def test_attention_is_what_the_network_uses(translator):
     weights = translator.attention("red circle", "cercle", "fr")
     pieces = len(translator.target.split("cercle")) + 1  # the language's token is one more
