@@ -60,5 +60,6 @@ def five(answer):
         common = (Counter(summary) & Counter(reference)).total()
         return 2 * common / (len(summary) + len(reference))
 
-    cases = [(["a", "b", "c", "a"], ["a", "b", "b", "d"]), (["x"], ["y", "z"]), (["x"] * 3, ["x"])]
-    judge(5, answer, truth, cases=cases, hint="A word that one list has twice counts once.")
+    pairs = [("abca", "abbd"), ("x", "yz"), ("xxx", "x"), ("aab", "aaac")]
+    cases = [(list(summary), list(reference)) for summary, reference in pairs]
+    judge(5, answer, truth, cases=cases, hint="A word counts as often as both have it: no more, no less.")
