@@ -62,4 +62,5 @@ def five(answer):
 
     pairs = [("abca", "abbd"), ("x", "yz"), ("xxx", "x"), ("aab", "aaac")]
     cases = [(list(summary), list(reference)) for summary, reference in pairs]
-    judge(5, answer, truth, cases=cases, hint="A word counts as often as both have it: no more, no less.")
+    hint = "A word counts as often as both have it, no more and no less."
+    judge(5, answer, truth, cases=cases, hint=hint)
