@@ -10,6 +10,7 @@ characters read anew, one character more, and one keystroke. And DiffusionExplor
 the way of its points, one evaluation of its network, and the longest that the page waits in it.
 And StyleMixer: one picture painted, alone and on a page that answers meanwhile.
 And MusicBox: eight bars harmonised, and one note written, on its page.
+And LevelPlayer: a step on its board, and what the agent thinks of a level that is new to it.
 """
 
 import argparse
@@ -24,11 +25,13 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
+from companion import games
 from companion.widgets import (
     ConvolutionExplorer,
     DiffusionExplorer,
     GanLab,
     LatentExplorer,
+    LevelPlayer,
     MusicBox,
     SequenceExplorer,
     StyleMixer,
@@ -402,6 +405,47 @@ def measure_music(browser, times=5):
     ]
 
 
+THINK = """async (times) => {
+    const board = document.querySelector('.level-board'), found = { step: [], think: [] };
+    const mind = document.querySelector('.level-player input[type=checkbox]');
+    const which = document.querySelector('.level-player select');
+    const taken = async (act) => {
+        const begin = performance.now();
+        act();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - begin;
+    };
+    const press = (key) =>
+        board.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    for (let n = 0; n < times; n++) {
+        found.step.push(await taken(() => press(n % 2 ? 'Backspace' : 'ArrowUp')));
+    }
+    mind.click();
+    for (let n = 1; n <= times; n++) {
+        which.value = String(n % 2);
+        found.think.push(await taken(() => which.dispatchEvent(new Event('change'))));
+    }
+    return found;
+}"""
+
+
+def measure_levels(browser):
+    """Return a row: a step in a level of eight by eight, and the agent's thoughts of a new one."""
+    levels = [games.text(level) for level in games.designed(np.random.default_rng(0), 2)]
+    page = shown(browser, LevelPlayer(levels=levels, predict=False))
+    found = page.evaluate(THINK, 20)
+    page.close()
+    return [
+        {
+            "level": "8 × 8",
+            "a step on screen, ms": statistics.median(found["step"]),
+            "the agent thinks, ms": statistics.median(found["think"]),
+            "at best, ms": min(found["think"]),
+            "within limit": "yes" if statistics.median(found["step"]) < LIMIT else "NO",
+        }
+    ]
+
+
 def measure(browser):
     """Return a row for every setting."""
     rows = []
@@ -442,6 +486,7 @@ def main():
         "A digit is denoised": measure_denoising,
         "A picture is painted": measure_painting,
         "A melody is harmonised": measure_music,
+        "A level is played": measure_levels,
     }
     every = []
     with sync_playwright() as playwright:
