@@ -2,10 +2,12 @@
 
     python -m benchmarks games [--only PART] [--folder FOLDER] [--record]
 
-The parts are `writers` (three trainings of the recipe `levels`, and the counts of neighbours) and
-four kinds of training for the agent, `designed`, `generated`, `fifty` and `from the start`, three
-seeds each. What is finished stays in the folder and is not made again; ``--record`` keeps all of it
-for the chapter on games. All of it takes about half an hour of one core.
+The parts are `writers` (three trainings of the recipe `levels`, and the counts of neighbours),
+`player` (the recipe of that name), and four shorter kinds of training for the agent, `designed`,
+`generated`, `fifty` and `from the start`, three seeds each. What is finished stays in the folder
+and is not made again; ``--record`` keeps all of it for the chapter on games. The writers are looked
+for in the folder, as ``python -m companion train levels --seed K`` leaves them, under `levelsK`.
+The rest takes about ten minutes of one core.
 """
 
 import argparse
@@ -17,17 +19,18 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
 
-from companion import games
+from companion import games, training
 from companion.models.agent import Player, chances, start_states, tables
 from companion.models.levels import EXACTLY, Neighbours, Writer, bits, mixed
 from companion.training.files import write_json
 from companion.training.recipe import seed_everything
-from companion.training.recipes.games import MOVES, Learner, designed, levels, success
+from companion.training.recipes.games import MOVES, TEST, Learner, designed, success
 
-RECORD = Path(levels.__globals__["__file__"]).parents[1] / "records" / "games.json"
+RECORD = Path(training.__file__).parent / "records" / "games.json"
 SEEDS, DRAWN, STEPS, RATE = (0, 1, 2), 400, 700, 4e-3
 SHIPPED = 1  # the seed of the Transformer that ships
-AGENTS = ("designed", "generated", "fifty", "from the start")
+AGENTS = ("player", "designed", "generated", "fifty", "from the start")
+LONGER = {"player": (1_500, 2e-3)}  # the recipe's own number of steps, and rate
 
 
 def nearest(some, known):
@@ -60,19 +63,19 @@ def ways(draw):
 
     def timed(make):
         began = time.process_time()
-        made, extra = make()
-        return made, time.process_time() - began, extra
+        made = make()
+        return made, time.process_time() - began
 
-    def mended():
-        found = [games.repaired(level) for level in draw(DRAWN // 4)]
-        return np.stack(found), {}
+    def mended(*wanted):
+        made = draw(DRAWN // 4, *wanted)
+        return np.stack([games.repaired(level) for level in made])
 
-    found = {
-        "as drawn": timed(lambda: (draw(DRAWN), {})),
-        "constrained": timed(lambda: (draw(DRAWN, EXACTLY), {})),
+    return {
+        "as drawn": timed(lambda: draw(DRAWN)),
+        "constrained": timed(lambda: draw(DRAWN, EXACTLY)),
         "repaired": timed(mended),
+        "constrained, repaired": timed(lambda: mended(EXACTLY)),
     }
-    return found
 
 
 def writers(folder):
@@ -106,15 +109,12 @@ def writers(folder):
 
             entry = {"bits": float(bits(model, test).mean())}
             entry["bits, training"] = float(bits(model, train[:TEST]).mean())
-            for way, (made, seconds, _) in ways(draw).items():
+            for way, (made, seconds) in ways(draw).items():
                 entry[way] = judged(made, train) | {"seconds": seconds / len(made)}
             found[name].append(entry)
             print(name, seed, {k: v["playable"] / v["levels"] for k, v in entry.items()
                                if isinstance(v, dict)}, flush=True)  # fmt: skip
     return found
-
-
-TEST = 500
 
 
 def drawn_levels(folder, N, seed):
@@ -136,6 +136,7 @@ def agent(kind, seed, folder):
     """Train a player and judge it on levels that it has not seen."""
     train, test = designed()
     own = {
+        "player": lambda: train,
         "designed": lambda: train,
         "from the start": lambda: train,
         "fifty": lambda: train[:50],
@@ -143,10 +144,11 @@ def agent(kind, seed, folder):
     }[kind]()
     seed_everything(seed)
     player = Player()
-    learner = Learner(player, own, 0.0 if kind == "from the start" else 0.5, RATE)
+    steps, rate = LONGER.get(kind, (STEPS, RATE))
+    learner = Learner(player, own, 0.0 if kind == "from the start" else 0.5, rate)
     curve, began = [], time.process_time()
-    for i in range(STEPS):
-        curve.append(learner.update(i, STEPS)["won"])
+    for i in range(steps):
+        curve.append(learner.update(i, steps)["won"])
     seconds = time.process_time() - began
     rivals = {"own": own[:TEST], "designed": test, "generated": drawn_levels(folder, TEST, 1)}
     with torch.no_grad():
