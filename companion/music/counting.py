@@ -63,9 +63,20 @@ class Counts:
         Parts of a context at most; 0 counts the voice's tokens alone.
     a : float
         How much a rung leaves to the one below.
+
+    Raises
+    ------
+    ValueError
+        If there are no pieces, no such voice, or ``a`` is not positive.
     """
 
     def __init__(self, pieces, v, rungs=5, a=3.0):
+        if not pieces:
+            raise ValueError("pieces must not be empty")
+        if v not in ORDER:
+            raise ValueError(f"v must be a voice from 0 to 3, got {v}")
+        if rungs < 0 or not a > 0:
+            raise ValueError(f"rungs must be 0 or more and a positive, got {rungs} and {a}")
         self.v, self.a = v, a
         contexts, found = [], []
         for piece in pieces:

@@ -33,7 +33,15 @@ def correlations(counts, profiles=(MAJOR, MINOR)):
     -------
     numpy.ndarray
         Shape (2, 12): major and minor, of C, C sharp and so on.
+
+    Raises
+    ------
+    ValueError
+        If there are not twelve durations, or none is longer than the others.
     """
+    counts = np.asarray(counts, float)
+    if counts.shape != (12,) or not np.isfinite(counts).all() or np.ptp(counts) == 0:
+        raise ValueError(f"counts must be 12 numbers that are not all alike, got {counts}")
     keys = [[np.roll(profile, tonic) for tonic in range(12)] for profile in profiles]
     return np.array([[np.corrcoef(counts, key)[0, 1] for key in row] for row in keys])
 

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from companion.music.tokens import REST, VOICES, Score
+from companion.music.tokens import REST, VOICES, Score, checked
 
 TICKS = 240  # in an eighth
 
@@ -24,6 +24,11 @@ def to_midi(music, beats=84):
     bytes
         A file of type 1: a track with the tempo and one for each voice.
 
+    Raises
+    ------
+    ValueError
+        If ``beats`` lie outside 4 to 1000: a file has three bytes for the length of one.
+
     Examples
     --------
     >>> from pathlib import Path
@@ -31,6 +36,9 @@ def to_midi(music, beats=84):
     """
     import mido
 
+    checked(music)
+    if not 4 <= beats <= 1000:
+        raise ValueError(f"beats must lie between 4 and 1000 in a minute, got {beats}")
     tempo = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(beats))
     tracks = [mido.MidiTrack([tempo, mido.MetaMessage("end_of_track")])]
     for v, name in enumerate(VOICES):
@@ -61,16 +69,19 @@ def from_midi(content, metre):
     Returns
     -------
     Score
-        Notes on the grid of eighths.
+        Notes on the grid of eighths; what is shorter than half of one may be left out.
 
     Raises
     ------
     ValueError
-        If there are not four tracks with notes, or a note lies beyond the last step.
+        If it is no MIDI file, has not four tracks with notes, or a note beyond the last step.
     """
     import mido
 
-    file = mido.MidiFile(file=io.BytesIO(content))
+    try:
+        file = mido.MidiFile(file=io.BytesIO(content))
+    except (EOFError, OSError, ValueError) as error:
+        raise ValueError(f"content must be a whole MIDI file, got {len(content)} bytes") from error
     tracks = [track for track in file.tracks if any(m.type == "note_on" for m in track)]
     if len(tracks) != 4:
         raise ValueError(f"content must have four tracks with notes, got {len(tracks)}")
@@ -87,7 +98,8 @@ def from_midi(content, metre):
                 start = begun.pop(message.note)
                 if at > T:
                     raise ValueError(f"content must end within {T} eighths, got a note until {at}")
-                pitch[v, start:at], onset[v, start] = message.note, True
+                if start < at:
+                    pitch[v, start:at], onset[v, start] = message.note, True
     return Score(pitch, onset, np.asarray(metre, np.uint8))
 
 

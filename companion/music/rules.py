@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from companion.music.tokens import REST
+from companion.music.tokens import REST, checked
 
 PAIRS = tuple((high, low) for high in range(4) for low in range(high + 1, 4))
 SINGABLE = ((60, 79), (55, 74), (48, 67), (40, 60))  # C4–G5, G3–D5, C3–G4, E2–C4
@@ -44,6 +44,7 @@ def errors(music):
         All but the first two, and overlap, are counted on steps where a voice concerned begins a
         note.
     """
+    checked(music)
     p, new = music.pitch.astype(int), music.onset
     found = {rule: np.zeros(p.shape[1], bool) for rule in RULES}
     for high, low in PAIRS:
@@ -92,8 +93,15 @@ def per_hundred(pieces):
     -------
     dict
         From each rule's name to a number.
+
+    Raises
+    ------
+    ValueError
+        If there is no chord in any piece.
     """
     total = sum(int(chords(piece).sum()) for piece in pieces)
+    if not total:
+        raise ValueError("pieces must hold a note")
     counts = [errors(piece) for piece in pieces]
     return {rule: 100 * sum(int(c[rule].sum()) for c in counts) / total for rule in RULES}
 

@@ -6,6 +6,7 @@ import wave
 import numpy as np
 
 from companion.music.midi import notes
+from companion.music.tokens import checked
 
 PARTIALS = 8  # sines in a note, at whole multiples of its frequency
 ATTACK, RELEASE = 0.03, 0.12  # seconds
@@ -36,7 +37,16 @@ def synthesise(music, rate=8_000, beats=100):
     -------
     numpy.ndarray
         float64, shape (samples,), the loudest 0.9.
+
+    Raises
+    ------
+    ValueError
+        If ``rate`` or ``beats`` is not positive.
     """
+    checked(music)
+    for name, value in (("rate", rate), ("beats", beats)):
+        if not 0 < value < np.inf:
+            raise ValueError(f"{name} must be a positive number, got {value}")
     step = 30 / beats  # seconds in an eighth
     sound = np.zeros(round((music.pitch.shape[1] * step + RELEASE) * rate) + 1)
     for v in range(4):
@@ -74,9 +84,13 @@ def to_wav(sound, rate=8_000, bits=16):
     Raises
     ------
     ValueError
-        If numbers lie outside −1 to 1, or ``bits`` is neither 8 nor 16.
+        If numbers lie outside −1 to 1, ``bits`` is neither 8 nor 16, or ``rate`` is below 1.
     """
     sound = np.asarray(sound, float)
+    if sound.ndim != 1:
+        raise ValueError(f"sound must have the shape (samples,), got {sound.shape}")
+    if rate < 1:
+        raise ValueError(f"rate must be 1 or more, got {rate}")
     if bits not in (8, 16):
         raise ValueError(f"bits must be 8 or 16, got {bits}")
     if sound.size and not np.abs(sound).max() <= 1:

@@ -58,6 +58,18 @@ class Score(NamedTuple):
     metre: np.ndarray
 
 
+def checked(music):
+    """Return a score whose three arrays fit each other, or say what does not."""
+    T = np.shape(music.metre)[0] if np.ndim(music.metre) == 1 else 0
+    if not T or np.shape(music.pitch) != (4, T) or np.shape(music.onset) != (4, T):
+        shapes = ", ".join(str(np.shape(part)) for part in music)
+        raise ValueError(
+            "music must have a pitch (4, T), an onset (4, T) and a metre (T,) of one step or more, "
+            f"got {shapes}"
+        )
+    return music
+
+
 def score(piece):
     """Put a chorale on the grid of eighths: what sounds on each, and the notes that begin.
 
@@ -134,8 +146,11 @@ def encode(music, ahead=AHEAD):
     Raises
     ------
     ValueError
-        If a pitch lies outside its voice's range.
+        If a pitch lies outside its voice's range, or ``ahead`` is negative.
     """
+    if ahead < 0:
+        raise ValueError(f"ahead must be 0 or more, got {ahead}")
+    checked(music)
     T = music.pitch.shape[1]
     tokens = np.empty((T + ahead, STEP), np.int64)
     tokens[:, 0] = [*music.metre, *after(music.metre, ahead)]
@@ -183,9 +198,14 @@ def decode(tokens, ahead=AHEAD):
     Raises
     ------
     ValueError
-        If a token stands in a place of another kind.
+        If a token stands in a place of another kind, or rows are missing.
     """
-    tokens = np.asarray(tokens).reshape(-1, STEP)
+    tokens = np.asarray(tokens)
+    if tokens.size % STEP or tokens.size < STEP * ahead or ahead < 0:
+        raise ValueError(
+            f"tokens must be {STEP} for each step and {ahead} steps more, got {tokens.size}"
+        )
+    tokens = tokens.reshape(-1, STEP)
     T = len(tokens) - ahead
     pitch, onset = np.zeros((4, T), np.uint8), np.zeros((4, T), bool)
     if T and not (tokens[:, 0] < METRE).all():
@@ -221,6 +241,11 @@ def transpositions(music):
 
 
 def transposed(music, semitones):
-    """The same music higher or lower."""
-    moved = np.where(music.pitch == REST, REST, music.pitch.astype(int) + semitones)
+    """The same music higher or lower, within the pitches that MIDI has."""
+    rest = music.pitch == REST
+    moved = np.where(rest, REST, music.pitch.astype(int) + semitones)
+    if moved.dtype.kind != "i" or not ((moved > 0) & (moved < 128) | rest).all():
+        raise ValueError(
+            f"semitones must be whole and keep pitches between 1 and 127, got {semitones}"
+        )
     return music._replace(pitch=moved.astype(np.uint8))

@@ -80,8 +80,19 @@ def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
     -------
     tuple of list
         Pieces of training, validation and test.
+
+    Raises
+    ------
+    ValueError
+        If a share is negative or nothing is left for training, or ``groups`` is not one for each.
     """
+    if min(validation, test) < 0 or not validation + test < 1:
+        raise ValueError(
+            f"validation and test must be shares that leave some, got {validation} and {test}"
+        )
     groups = tunes(pieces) if groups is None else np.asarray(groups)
+    if groups.shape != (len(pieces),):
+        raise ValueError(f"groups must have the shape ({len(pieces)},), got {groups.shape}")
     order = np.random.RandomState(seed).permutation(np.unique(groups))
     rank = {int(group): place for place, group in enumerate(order)}
     parts: tuple[list, list, list] = ([], [], [])
@@ -107,7 +118,7 @@ def progression(music):
     pitch, begins = music.pitch[:, at].astype(int), music.onset[:, at]
     moved = np.diff(pitch, prepend=pitch[:, :1])
     rest = pitch == REST
-    moved[rest | np.roll(rest, 1, 1)] = FAR
+    moved[rest | np.pad(rest, ((0, 0), (1, 0)))[:, :-1]] = FAR
     below = np.where(rest[:1] | rest[1:], FAR, pitch[0] - pitch[1:])
     return [tuple(row) for row in np.vstack([moved, below, begins]).T.tolist()]
 

@@ -135,7 +135,13 @@ class MusicBox(Figure):
         ----------
         step : int
             From 0.
+
+        Raises
+        ------
+        ValueError
+            If there is no such step.
         """
+        self._check_place(0, step)
         return self._write(
             np.broadcast_to(np.arange(self.cells.shape[1]) >= step, self.cells.shape)
         )
@@ -153,12 +159,27 @@ class MusicBox(Figure):
         -------
         dict of int to float
             Probability of each cell: 0, 1 or a MIDI pitch.
+
+        Raises
+        ------
+        ValueError
+            If there is no such voice or step.
         """
+        self._check_place(voice, step)
         return chorale_model.considered(chorale_model.load(), self.score, voice, step)
 
     def surprise(self, voices=(1, 2, 3)):
         """How little the model expected some voices: mean of −log p over their steps, in nats."""
+        if not voices or not set(voices) <= {0, 1, 2, 3}:
+            raise ValueError(f"voices must be some of 0 to 3, got {voices}")
         return chorale_model.surprise(chorale_model.load(), self.score, voices)
+
+    def _check_place(self, voice, step):
+        steps = self.cells.shape[1]
+        if voice not in range(4):
+            raise ValueError(f"voice must be a number from 0 to 3, got {voice!r}")
+        if step not in range(steps):
+            raise ValueError(f"step must be a number from 0 to {steps - 1}, got {step!r}")
 
     def _write(self, is_open):
         cells, forced = chorale_model.write(

@@ -49,3 +49,17 @@ def test_composing():
     assert (made.pitch[1:] > 0).all()
     again = tokens.decode(tokens.encode(made))
     assert all(np.array_equal(a, b) for a, b in zip(again, made, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (([], 0), "pieces must not be empty"),
+        ((SCORES[:1], 4), "v must be a voice from 0 to 3, got 4"),
+        ((SCORES[:1], 0, 5, 0), "a positive, got 5 and 0"),
+        ((SCORES[:1], 0, -1), "rungs must be 0 or more"),
+    ],
+)
+def test_mistakes(given, message):
+    with pytest.raises(ValueError, match=message):
+        counting.Counts(*given)

@@ -81,3 +81,11 @@ def test_forbidden_is_what_is_counted():
                 assert given == (parallels or crosses)
                 checked += given
     assert checked > 100
+
+
+def test_bad_scores():
+    music = score(*GOOD)
+    with pytest.raises(ValueError, match="music must have a pitch"):
+        rules.errors(music._replace(onset=music.onset[:, :1]))
+    with pytest.raises(ValueError, match="pieces must hold a note"):
+        rules.per_hundred([])
