@@ -3,9 +3,10 @@
     python -m benchmarks translation --trained FOLDER … --leak FOLDER [--record]
 
 ``--trained`` names folders that `python -m companion train translation --seed 1 --out FOLDER` has
-left, ``--leak`` one of the recipe `translation-leak`; seed 0 is the network that ships. Each test
-phrase gets its chrF (sacrebleu, of single phrases), and it is said which are right to the letter.
-``--record`` keeps the numbers for the chapter on translation.
+left, with fewer ``--steps`` too, ``--leak`` one of the recipe `translation-leak`; seed 0 is the
+network that ships. Each test phrase gets its chrF (sacrebleu, of single phrases), and it is said
+which are right to the letter; `known` are as many families of training instead. ``--record`` keeps
+the numbers for the chapter on translation.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from companion.training.recipes import translation as recipes
 RECORD = Path(recipes.__file__).parents[1] / "records" / "translation.json"
 CHRF = sacrebleu.CHRF()
 WIDTHS = (2, 4, 8)
+USUAL = 3000  # steps of a training
 PIECES = 600  # of Chinese, for the table of words
 
 
@@ -78,11 +80,20 @@ def by_network(network, split, language, searches):
 
 
 def loaded(folder):
-    """A network that a training has left, with its seed."""
+    """A network that a training has left, named by its seed, and by its steps if unusual."""
     facts = json.loads((folder / "facts.json").read_text("utf-8"))
     network = translation.Network(**facts["config"])
     network.load_state_dict(load_file(folder / "model.safetensors"))
-    return facts["seed"], network.eval()
+    usual = facts["steps"] == USUAL
+    name = f"seed {facts['seed']}" if usual else f"{facts['steps']} steps, seed {facts['seed']}"
+    return name, network.eval()
+
+
+def known(split):
+    """The same split, with as many families of training in the place of the test."""
+    voices = translation.one_each(split.train)
+    order = np.random.RandomState(0).permutation(len(voices))
+    return split._replace(test=[voices[i] for i in order[: len(split.test)]])
 
 
 def main():
@@ -95,24 +106,27 @@ def main():
     torch.set_num_threads(1)
     searches: dict = {"greedy": {}} | {f"beam {k}": {"width": k} for k in WIDTHS}
     searches["beam 8, per piece"] = {"width": 8, "power": 1.0}
-    networks = {0: restore(translation.Network, "translation"), **dict(map(loaded, given.trained))}
-    numbers: dict = {"family": {}, "phrase": {}}
+    shipped = restore(translation.Network, "translation")
+    networks = {"seed 0": shipped, **dict(map(loaded, given.trained))}
+    numbers: dict = {"family": {}, "known": {}, "phrase": {}}
     for by in numbers:
-        split = translation.split_phrases(by)
+        split = translation.split_phrases("phrase" if by == "phrase" else "family")
+        split = known(split) if by == "known" else split
         for language in translation.LANGUAGES:
             wanted = [getattr(p, language) for p in split.test]
             rows = {k: judged(v, wanted) for k, v in by_counting(split, language).items()}
-            if by == "family":
-                for seed, network in networks.items():
-                    some = searches if seed == 0 else {"greedy": {}}
+            if by != "phrase":
+                for which, network in networks.items():
+                    all_of_them = by == "family" and which == "seed 0"
+                    some = searches if all_of_them else {"greedy": {}}
                     for name, (made, log_p) in by_network(network, split, language, some).items():
-                        rows[f"{name}, seed {seed}"] = row = judged(made, wanted)
-                        if log_p and seed == 0:
+                        rows[f"{name}, {which}"] = row = judged(made, wanted)
+                        if log_p and all_of_them:
                             row["log p"] = log_p
             elif given.leak:
-                network = loaded(given.leak)[1]
+                which, network = loaded(given.leak)
                 made = by_network(network, split, language, {"greedy": {}})["greedy"][0]
-                rows["greedy, seed 0"] = judged(made, wanted)
+                rows[f"greedy, {which}"] = judged(made, wanted)
             numbers[by][language] = rows
             for name, row in rows.items():
                 mean, right = np.mean(row["chrF"]), len(row["right"])

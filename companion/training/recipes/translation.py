@@ -15,14 +15,14 @@ RATES = {"muon": 0.02, "adam": 5e-3}
 
 
 @recipe("translation", "Names of emoji and signs from English into Chinese and French")
-def translation(steps=1000):
+def translation(steps=3000):
     """Two layers to read, two to write, of width 48; whole families of phrases are held out."""
     return teach(split_phrases("family"), steps)
 
 
-@recipe("translation-leak", "the same, but single phrases are held out: near copies leak")
+@recipe("translation-leak", "the same, shorter, single phrases held out: near copies leak")
 def translation_leak(steps=1000):
-    """What the split by phrases makes of the same network."""
+    """What the split by phrases makes of the same network after a third of the steps."""
     return teach(split_phrases("phrase"), steps)
 
 
