@@ -126,6 +126,7 @@ def test_distances_fall_by_one_along_a_shortest_way():
 
 def test_the_designer_keeps_its_rules_also_turned_and_mirrored():
     assert games.kept_rules(LEVELS).all()
+    assert games.lengths(games.designed(np.random.default_rng(6), 80)).min() == 10
     forms = games.symmetries(LEVELS)
     assert len(np.unique(forms[:, 0].reshape(8, -1), axis=0)) == 8
     assert games.kept_rules(forms.reshape(-1, 8, 8)).all()
@@ -166,6 +167,34 @@ def test_repair_changes_as_few_tiles_as_any_level_that_can_be_played():
         assert (mended != level).sum() == (level != GOOD).sum((1, 2)).min()
 
 
+@pytest.mark.parametrize(
+    ("lines", "changes"), [("kdsdg", 1), (".sddg", 1), ("s#k\n#d#\n.dg", 1), ("gs", 0), ("ss", 1)]
+)
+def test_repair_by_hand(lines, changes):
+    level = games.parse(lines)
+    mended = games.repaired(level)
+    assert games.playable(mended[None])[0]
+    assert (mended != level).sum() == changes
+
+
+def test_nothing_cheaper_mends_a_board_of_nine():
+    """All boards with at most two changes are tried."""
+    rng, changed = np.random.default_rng(5), []
+    pairs = list(itertools.product(itertools.combinations(range(9), 2), range(7), range(7)))
+    places, kinds = np.array([p for p, _, _ in pairs]), np.array([k for _, *k in pairs])
+    for _ in range(12):
+        level = rng.choice([0, 1, 1, 2, 3, 5], 9).astype(np.uint8)
+        level[rng.choice(9, 2, replace=False)] = START, GOAL
+        mended = games.repaired(level.reshape(3, 3))
+        assert games.playable(mended[None])[0]
+        tried = np.repeat(level[None], len(pairs), 0)
+        np.put_along_axis(tried, places, kinds, 1)
+        changes = (tried != level).sum(1)[games.playable(tried.reshape(-1, 3, 3))]
+        changed.append((mended.ravel() != level).sum())
+        assert changed[-1] == changes.min() if len(changes) else changed[-1] > 2
+    assert {0, 1, 2} <= set(changed)
+
+
 def test_repair_of_larger_levels():
     for level in LEVELS[:3]:
         assert np.array_equal(games.repaired(level), level)
@@ -199,6 +228,8 @@ def test_wall_follower():
     level = games.parse("s.#g\n#.k.\n####")
     assert walked(level, games.wall_follower(level, 20)) == "won"
     assert games.wall_follower(level, 3) is None
+    cross = games.parse("#.#\n.s.\n#g#")  # right first, and round from there
+    assert games.wall_follower(cross, 9) == [1, 3, 0, 2, 3, 1, 2]
     assert games.wall_follower(games.parse("s#g"), 9) is None
     won = [games.wall_follower(level, 60) for level in LEVELS]
     assert all(walked(a, b) == "won" for a, b in zip(LEVELS, won, strict=True) if b is not None)
