@@ -5,8 +5,9 @@ oblique one (仄), ``·`` for either; a line of seven has two more characters in
 
     a  ·●·○●    A  ·●●○○    b  ·○·●●  or  ○○●○●    B  ○○·●○  or  ●○○●○
 
-So the second and fourth (and sixth) characters alternate, no line ends in three level tones
-(三平尾), and the level tone in the middle of B is not left alone (孤平). A quatrain is one of the
+So the second and fourth (and sixth) characters alternate, but in the second pattern of b; no line
+ends in three level tones (三平尾), and a level tone inside B is not left alone (孤平). Left out are
+lines that make each other's faults good (对句救). A quatrain is one of the
 sequences aBbA, ABbA, bAaB, BAaB: within a couplet the lines are opposed (对), from couplet to
 couplet they adhere (粘). The lines of a capital letter end on one level rhyme. In eight lines the
 sequence comes twice, the second time without a rhyme in its first line.
@@ -65,7 +66,16 @@ def line_patterns(kind, measure):
     Returns
     -------
     list of str
+
+    Raises
+    ------
+    ValueError
+        If one of these is something else.
     """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
+    if measure not in (5, 7):
+        raise ValueError(f"measure must be 5 or 7, got {measure!r}")
     return [(FRONT[kind] if measure == 7 else "") + pattern for pattern in KINDS[kind]]
 
 
@@ -99,8 +109,6 @@ def patterns(form, measure, lines=4):
     ValueError
         If one of these is something else.
     """
-    if measure not in (5, 7):
-        raise ValueError(f"measure must be 5 or 7, got {measure!r}")
     parts = (line_patterns(kind, measure) for kind in kinds(form, lines))
     return ["".join(choice) for choice in itertools.product(*parts)]
 
@@ -156,7 +164,7 @@ def check(text):
     Parameters
     ----------
     text : str
-        Chinese characters; punctuation or line breaks stand between lines.
+        Simplified Chinese characters; punctuation or line breaks stand between lines.
 
     Returns
     -------
@@ -198,7 +206,14 @@ def line_fits(line):
     Returns
     -------
     bool
+
+    Raises
+    ------
+    ValueError
+        If it has another length.
     """
+    if len(line) not in (5, 7):
+        raise ValueError(f"line must have 5 or 7 characters, got {len(line)}: {line!r}")
     fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": ""}[tone(c)] for c in line]
     return any(
         all(sign in fit for sign, fit in zip(pattern, fits, strict=True))
@@ -222,7 +237,8 @@ class Rules:
     form : str, optional
         One of the four; by default any of them.
     heads : str
-        Characters that the lines must begin with: up to four.
+        Characters that the lines must begin with: up to four. They are looked at when their line
+        comes; one that is in no rhyme book lets no poem through.
 
     Attributes
     ----------
@@ -232,11 +248,14 @@ class Rules:
     Raises
     ------
     ValueError
-        If a parameter is something else, or a head is no character that the form allows there.
+        If a parameter is something else.
     """
 
     def __init__(self, characters, measure, form=None, heads=""):
         forms = FORMS if form is None else (form,)
+        lacking = [sign for sign in "，。\n" if sign not in characters]
+        if lacking:
+            raise ValueError(f"characters must have {', '.join(map(repr, lacking))} among them")
         self.characters, self.measure = characters, measure
         self.length = 4 * (measure + 1) + 1
         rows = [(f, pattern) for f in forms for pattern in patterns(f, measure)]

@@ -27,6 +27,10 @@ def test_known_poems():
     eight = next(p.text for p in data.anthology() if p.title == "山居秋暝")
     assert verse.check(eight).conforms
     assert len(verse.check(eight).pattern) == 40
+    saved = "岐王宅里寻常见，崔九堂前几度闻。正是江南好风景，落花时节又逢君。"  # ○○●○● in line 3
+    assert (verse.check(saved).conforms, verse.check(saved).form) == (True, "aBbA")
+    lovesick = "红豆生南国，春来发几枝。愿君多采撷，此物最相思。"
+    assert (verse.check(lovesick).conforms, verse.check(lovesick).form) == (True, "aBbA")
     ancient = verse.check("千山鸟飞绝，万径人踪灭。孤舟蓑笠翁，独钓寒江雪。")
     assert not ancient.rhymes
     assert len(ancient.tones) == 7
@@ -37,6 +41,13 @@ def test_what_is_wrong_is_found():
     assert (wrong.tones, wrong.rhymes, wrong.conforms) == ([6], True, False)
     unrhymed = verse.check(TOWER.replace("楼", "台"))
     assert (unrhymed.tones, unrhymed.rhymes, unrhymed.conforms) == ([], False, False)
+    crane = "故人西辞黄鹤楼，烟花三月下扬州。孤帆远影碧空尽，唯见长江天际流。"
+    assert (verse.check(crane).form, verse.check(crane).tones) == ("BAaB", [1])
+    near = "清明时节雨纷纷，路上行人欲断魂。借问酒家何处有，牧童遥指杏花村。"  # 纷: a neighbour
+    assert (verse.check(near).form, verse.check(near).tones) == ("aBbA", [6])
+    assert verse.check(near).rhymes
+    strange = verse.check(TOWER.replace("白", "隣"))
+    assert (strange.tones, strange.conforms) == ([0], False)
     for shape in ("", "白日依山尽", TOWER[:-2], TOWER + "月"):
         assert verse.check(shape).measure == 0
 
@@ -57,9 +68,21 @@ def test_patterns_follow_from_the_wishes():
                 elif core != "○○●○●":
                     assert {core[1], core[3]} == {"○", "●"}
     assert verse.kinds("BAaB", 8) == "BAaBbAaB"
+    assert verse.kinds("ABbA", 8) == "ABbAaBbA"
     for call in (("x", 5, 4), ("aBbA", 6, 4), ("aBbA", 5, 3)):
         with pytest.raises(ValueError, match="must be"):
             verse.patterns(*call)
+    with pytest.raises(ValueError, match="kind must be one of 'a', 'A', 'b', 'B', got 'c'"):
+        verse.line_patterns("c", 5)
+
+
+def test_single_lines():
+    fine = ("白日依山尽", "遥怜小儿女", "黄河入海流", "更上一层楼", "朝辞白帝彩云间")
+    assert all(map(verse.line_fits, fine))
+    for line in ("白日依山流", "白河入海流", "隣日依山尽"):  # 三平尾, 孤平
+        assert not verse.line_fits(line), line
+    with pytest.raises(ValueError, match="line must have 5 or 7 characters, got 3: '白日依'"):
+        verse.line_fits("白日依")
 
 
 def places(text, rules):
@@ -152,6 +175,41 @@ def test_resampling_keeps_the_mean_weight_and_leaves_equal_weights_alone():
     assert ancestors[4:].tolist() == [4, 5, 6, 7]
     assert torch.allclose(after.view(2, 4).logsumexp(1), log_w.logsumexp(1), atol=1e-5)
     assert torch.equal(after[4:], log_w[1])
+
+
+def test_temperature_prompt_and_mass():
+    model, rules = small(), Rhyme()
+    texts = ["".join(letters) for letters in itertools.product("\nab", repeat=3)]
+    how = {"temperature": 0.5, "prompt": "\na"}
+    log_p = writing.log_likelihood(model, rules.characters, texts, **how)
+    assert log_p.exp().sum().item() == pytest.approx(1, abs=1e-5)
+    with torch.no_grad():
+        p = (model(torch.tensor([[0, 1]]))[0, -1] / 0.5).softmax(0)
+    for masked in (True, False):
+        made = writing.write(model, rules, 400, 1, masked, **how)
+        again = torch.stack([log_p[texts.index(text)] for text in made.texts])
+        assert torch.allclose(made.log_p, again, atol=1e-4)
+    assert made.mass == []
+    made = writing.write(model, rules, 400, **how)
+    assert made.mass[0] == pytest.approx(p[1:].sum().item(), abs=1e-5)
+
+
+def test_bad_input_is_named():
+    model, rules = small(), Rhyme()
+    for given, message in (
+        ({"runs": 0}, "runs must be positive, got 0"),
+        ({"particles": -1}, "particles must be positive, got -1"),
+        ({"temperature": 0}, "temperature must be positive, got 0"),
+        ({"prompt": "x"}, "prompt must be characters of the rules', at least one, got 'x'"),
+        ({"prompt": ""}, "prompt must be characters of the rules', at least one, got ''"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            writing.write(model, rules, **{"runs": 2} | given)
+    for texts, message in ((["ab", "a"], "texts must be of one length"), (["x"], r"got \['x'\]")):
+        with pytest.raises(ValueError, match=message):
+            writing.log_likelihood(model, rules.characters, texts)
+    with pytest.raises(ValueError, match="characters must have '，', '。' among them"):
+        verse.Rules("\n春", 5)
 
 
 def test_no_way_on_is_an_error():

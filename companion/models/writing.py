@@ -93,8 +93,14 @@ def write(model, rules, runs, particles=1, masked=True, temperature=1.0, seed=0,
     Raises
     ------
     ValueError
-        If no character that the rules allow is left to a text.
+        If a number is not positive, the prompt empty or with characters that are not the rules',
+        or no character that the rules allow is left to a text.
     """
+    for name, value in (("runs", runs), ("particles", particles), ("temperature", temperature)):
+        if not value > 0:
+            raise ValueError(f"{name} must be positive, got {value!r}")
+    if not prompt or not set(prompt) <= set(rules.characters):
+        raise ValueError(f"prompt must be characters of the rules', at least one, got {prompt!r}")
     N, generator = runs * particles, torch.Generator().manual_seed(seed)
     cache, log_p, log_w = model.empty_cache(), torch.zeros(N), torch.zeros(N)
     given = torch.tensor([[rules.characters.index(c) for c in prompt]])
@@ -161,6 +167,11 @@ def resampled(log_w, generator):
 @torch.no_grad()
 def log_likelihood(model, characters, texts, temperature=1.0, prompt="\n"):
     """Return log p of texts of one length after a prompt, in nats, (N)."""
+    strange = set(prompt).union(*texts) - set(characters)
+    if not prompt or strange:
+        raise ValueError(f"texts, prompt: some of the model's characters, got {sorted(strange)}")
+    if len(set(map(len, texts))) != 1:
+        raise ValueError(f"texts must be of one length, got {sorted(set(map(len, texts)))}")
     index = {c: i for i, c in enumerate(characters)}
     tokens = torch.tensor([[index[c] for c in prompt + text] for text in texts])
     logits = model(tokens[:, :-1])[:, len(prompt) - 1 :] / temperature
