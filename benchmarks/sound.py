@@ -5,7 +5,7 @@
 ``--strings`` trains three networks of equal size for each seed, with receptive fields of 64, 32 and
 7 samples, more than a minute of a core each, and counts the bits they need for tunes held out;
 ``--rivals`` does the same for linear prediction and for counts. ``--tones`` trains the classifier
-of the four tones, on the recordings as they are and at several speeds, half a minute a seed, and
+of the four tones, on the recordings as they are and at several speeds, a minute a seed, and
 asks it about recordings at all speeds. ``--record`` adds the numbers to those that the chapter on
 sound reads.
 """
@@ -103,7 +103,7 @@ def of_linear_prediction(order, each_note, parts=(0,), rounds=8):
     tunes = [[part.numpy() for part in sound.melodies(*which)] for which in ((160, 1), (24, 2))]
     x = [mu_law_inverse(codes) for codes, _, _ in tunes]
     known, means = [lags(one, order) for one in x], [np.zeros(one.shape) for one in x]
-    weight, best = np.ones(x[0].shape), (np.inf, None)
+    weight, best = np.ones(x[0].shape), (np.inf, x[1])
     settings = [
         (least, share) for least in (1e-4, 2e-4, 5e-4, 1e-3, 2e-3) for share in (0.3, 0.5, 0.7, 1.0)
     ]
@@ -150,9 +150,12 @@ def of_counts():
 
 
 def of_tones(seed, factors):
-    """Answers of the classifier at several speeds, each by a member kept from the syllable."""
+    """Answers of the classifier at several speeds, each by a member kept from the syllable.
+
+    Trained at several speeds, it gets three times the steps: it sees each speed less often.
+    """
     seed_everything(seed)
-    run = sound.judges(factors, 100)
+    run = sound.judges(factors, 100 if len(factors) == 1 else 300)
     for i in range(run.steps):
         run.step(i)
     own, net = sound.spoken()[0], run.modules["model"]
@@ -175,7 +178,7 @@ def main():
     parser.add_argument("--record", action="store_true", help="keep them for the chapter")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    found = {"strings": [], "tones": []}
+    found: dict = {"strings": [], "tones": []}
     for seed in given.strings:
         found["strings"] += of_strings(seed, given.steps)
     if given.rivals:
