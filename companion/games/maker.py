@@ -24,7 +24,7 @@ def designed(rng, N, side=8):
 
     A wall cuts the board in two, with a locked door in it. In each of the two rooms stands another
     wall with a gap, and some loose stones. Start and key are in one room, the goal in the other,
-    three traps anywhere. What breaks one of :data:`RULES` is thrown away.
+    three traps anywhere. What breaks one of ``RULES`` is thrown away.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ RULES = (
 
 
 def kept_rules(levels):
-    """Which of the designer's :data:`RULES` each level keeps.
+    """Which of the designer's ``RULES`` each level keeps.
 
     Parameters
     ----------

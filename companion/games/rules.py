@@ -79,7 +79,7 @@ def shortest(level, place=None, key=False):
     Returns
     -------
     list of int or None
-        Moves, indices of :data:`MOVES`; None if there is no way.
+        Moves, indices of ``MOVES``; None if there is no way.
 
     Raises
     ------
