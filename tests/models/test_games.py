@@ -73,6 +73,18 @@ def test_neighbours_are_probabilities_and_know_their_levels(counted):
     assert bits(counted, LEVELS).mean() < bits(counted, shuffled).mean() - 0.3
 
 
+def test_the_first_neighbour_is_the_one_to_the_left():
+    rows = np.random.default_rng(0).integers(0, 7, (400, 5, 1)).repeat(5, 2)  # equal in a row
+    p = Neighbours(rows, least=20).probabilities(rows.reshape(400, 25), 12)
+    assert p[np.arange(400), rows[:, 2, 2]].mean() > 0.9
+
+
+@pytest.mark.parametrize("exactly", [{7: 1}, {6: -1}, {6: 20, 4: 17}, dict.fromkeys(range(7), 1)])
+def test_numbers_that_cannot_be(exactly, small):
+    with pytest.raises(ValueError, match="exactly must name tiles whose numbers fit 36 places"):
+        small.draw(2, exactly)
+
+
 def test_mixed_levels_are_halves_of_two():
     made = mixed(np.random.default_rng(0), LEVELS, 20)
     for level in made:
@@ -139,6 +151,48 @@ def test_returns_by_hand():
 def test_open_states_are_places_where_a_game_can_be():
     found = agent.open_states(games.parse("s#k\ngxd")[None])[0]
     assert found.tolist() == [True] + [False] * 5 + [True, False, True, False, False, True]
+
+
+def test_a_step_climbs_the_estimate_of_the_policy_gradient():
+    """The gradient of one step, against a sum written out over the same games."""
+    rooms = np.stack([games.parse("s.x\n.#g\n..."), games.parse("kds\n.x.\n.g.")])
+    torch.manual_seed(0)
+    player = agent.Player(5, 3)
+    learner = Learner(player, rooms, 0.5, shape=(3, 6))
+    learner.adam = torch.optim.SGD(player.parameters(), 0.0)
+    torch.manual_seed(1)
+    learner.update(0, 10)
+    found = torch.cat([w.grad.flatten() for w in player.parameters()])
+
+    torch.manual_seed(1)
+    chosen = torch.randint(2, (3,))
+    begin = agent.start_states(rooms)[chosen, None].repeat(1, 6)
+    begin[:, 3:] = torch.multinomial(agent.open_states(rooms).float()[chosen], 3, replacement=True)
+    logits, values = player.states(rooms[chosen.numpy()])
+    p, table = logits.softmax(2), agent.tables(rooms)[chosen]
+    played, loss, many, ends = agent.play(table, p.detach(), begin, 60), 0, 0, set()
+    for n in range(3):
+        for m in range(6):
+            length = int(played.valid[n, m].sum())
+            last, many = int(played.after[n, m, length - 1]), many + length
+            ends.add(last)
+            for t in range(length):
+                state, move = played.states[n, m, t], played.moves[n, m, t]
+                gained = 0.97 ** (length - 1 - t) * (last == 18)
+                value = values[n, state]
+                entropy = -(p[n, state] * p[n, state].log()).sum()
+                loss = loss - (gained - value.item()) * p[n, state, move].log() - 0.01 * entropy
+                loss = loss + 0.5 * (value - gained) ** 2
+    assert {18, 19} <= ends
+    gradient = torch.autograd.grad(loss / many, list(player.parameters()))
+    expected = torch.cat([w.flatten() for w in gradient])
+    expected *= min(1, 0.5 / expected.norm().item())  # it is clipped
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
+def test_where_to_begin_is_a_share():
+    with pytest.raises(ValueError, match="anywhere must be from 0 to 1, got 2"):
+        Learner(agent.Player(4, 1), LEVELS, 2)
 
 
 def test_learning_helps():
