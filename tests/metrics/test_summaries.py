@@ -22,6 +22,7 @@ def test_by_hand():
 
 def test_a_word_counts_as_often_as_both_have_it():
     assert metrics.rouge("a a a a", "a b").one == pytest.approx(2 / 6)
+    assert metrics.rouge("a a b", "a a c").one == pytest.approx(4 / 6)
 
 
 def test_bounds():
