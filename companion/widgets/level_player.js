@@ -44,7 +44,8 @@ async function render({ model, el, page }) {
 
   function go(move) {
     const { event, count: made } = played(level(), get("moves"));
-    if (open() || event === "won" || event === "lost") return;
+    if (open()) return tell(words.first);
+    if (event === "won" || event === "lost") return;
     if (made >= MOST) return tell(fill(words.full, { most: MOST }));
     hint = null;
     put({ moves: [...get("moves"), move] });
@@ -76,7 +77,8 @@ async function render({ model, el, page }) {
 
   // ---- the parts
 
-  const canvas = h("canvas", { role: "img" });
+  const canvas = h("canvas", { role: "img" }), inWords = h("p"),
+    seen = h("details", {}, h("summary", {}, words.inWords), inWords);
   const board = h("div", { class: "level-board", tabindex: 0, role: "application", "aria-label": words.board }, canvas);
   board.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -101,6 +103,7 @@ async function render({ model, el, page }) {
   function done(choice) {
     const way = shortest(level(), played(level(), []).state);
     answered.add(get("level"));
+    tell(null);
     refresh();
     box.reveal(choice, way ? "yes" : "no", words[choice], way ? fill(words.can, { count: way.length }) : words.cannot);
   }
@@ -124,7 +127,8 @@ async function render({ model, el, page }) {
     const over = event === "won" || event === "lost", covered = open(), text = get("levels")[get("level")];
     const chances = thinks && !covered && !over ? thoughts(state) : null;
     draw(canvas, sprites, here, state, { hint, chances });
-    canvas.setAttribute("aria-label", described(words, here));
+    inWords.textContent = described(words, here);
+    canvas.setAttribute("aria-label", inWords.textContent);
     show(which, String(get("level")));
     if (covered) box.ask(words.asked, [["yes", words.yes], ["no", words.no]]);
     box.node.hidden = !covered;
@@ -132,8 +136,10 @@ async function render({ model, el, page }) {
     shown = text;
     tools.hidden = covered;
     mind.input.checked = thinks;
+    const had = tools.contains(document.activeElement) ? document.activeElement : null;
     for (const one of [...pad.children, finder, agent]) one.disabled = over;
     undo.disabled = again.disabled = made === 0;
+    if (had?.disabled) (over ? again : board).focus({ preventScroll: true }); // who presses keys stays inside
     says.textContent = "";
     if (chances) {
       const [up, right, down, left] = chances.map((p) => (100 * p).toFixed(0));
@@ -146,7 +152,7 @@ async function render({ model, el, page }) {
   el.replaceChildren(
     h("div", { class: "level-parts" }, board,
       h("div", { class: "level-side" }, labelled(words.which, which), box.node, box.verdict, tools, note)),
-    ...report.nodes,
+    ...report.nodes, seen,
     h("div", { class: "foot" }, link(() => ({ level: get("level"), predict: get("predict"),
       ...(get("moves").length ? { moves: get("moves") } : {}) }))));
   refresh();

@@ -66,6 +66,24 @@ def test_arrow_keys_undo_and_winning(page):
     assert summary(page).startswith("The fox is at the start.")
 
 
+def test_keys_before_the_answer_and_after_the_end(page):
+    board = page.get_by_role("application")
+    board.focus()
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".note").text_content().startswith("First the question")
+    assert "moves made: 0" in summary(page)
+    page.get_by_role("button", name="Just show me").press("Enter")
+    assert not page.locator(".note").is_visible()
+    for name in ("up", "left", "down", "down"):
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+    assert summary(page).startswith("Burnt.")
+    focused = "document.activeElement.textContent"
+    assert page.evaluate(focused) == "Begin again"
+    page.keyboard.press("Enter")
+    assert "moves made: 0" in summary(page)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "application"
+
+
 def test_hints_alone_lead_to_the_goal_by_a_shortest_way(open_page):
     page = open_page(figure(level=2, predict=False))
     level = games.parse(LEVELS[2])
@@ -104,6 +122,9 @@ def test_the_level_in_words(page):
     told = page.get_by_role("img").get_attribute("aria-label")
     assert told.startswith("3 rows of 3 places. key in row 1, column 1; lock in row 2, column 3")
     assert told.endswith("Walls: none.")
+    page.get_by_text("The level in words").click()
+    assert page.locator("details p").text_content() == told
+    assert page.locator("details p").is_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

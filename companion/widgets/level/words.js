@@ -3,6 +3,8 @@
 export const tables = {
   en: {
     board: "The level. Move with the arrow keys; backspace takes a move back.",
+    first: "First the question beside the level: can it be won? Or let it be shown.",
+    inWords: "The level in words",
     which: "Level",
     name: "{k}: {kind}",
     moves: ["up", "right", "down", "left"],
