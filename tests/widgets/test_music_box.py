@@ -182,6 +182,19 @@ def test_bad_traits_are_refused_in_words(traits, message):
         MusicBox(**traits)
 
 
+@pytest.mark.parametrize("act, message", [
+    (lambda figure: figure.go_on(-1), "step must be a number from 0 to 47, got -1"),
+    (lambda figure: figure.go_on(48), "step must be a number from 0 to 47, got 48"),
+    (lambda figure: figure.considered(4, 0), "voice must be a number from 0 to 3, got 4"),
+    (lambda figure: figure.considered(0, 1.5), "step must be a number from 0 to 47, got 1.5"),
+    (lambda figure: figure.surprise(()), "voices must be some of 0 to 3"),
+    (lambda figure: figure.surprise((1, 7)), "voices must be some of 0 to 3"),
+])  # fmt: skip
+def test_what_python_asks_wrongly(act, message):
+    with pytest.raises(ValueError, match=message):
+        act(MusicBox())
+
+
 # --- the sound, without a loudspeaker ---------------------------------------------------------
 
 
