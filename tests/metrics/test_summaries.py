@@ -25,6 +25,10 @@ def test_a_word_counts_as_often_as_both_have_it():
     assert metrics.rouge("a a b", "a a c").one == pytest.approx(4 / 6)
 
 
+def test_words_are_letters_and_digits():
+    assert metrics.rouge("snake_case, 2 L’eau", "snake case 2 l eau") == (1, 1, 1)
+
+
 def test_bounds():
     assert metrics.rouge("one two", "One, two!") == (1, 1, 1)
     assert metrics.rouge("", "one two") == metrics.rouge("three", "one two") == (0, 0, 0)
