@@ -208,6 +208,7 @@ def test_a_string_is_in_tune(hertz, seed):
 def test_a_string_is_its_recursion():
     x = sound.plucked(400.0, 300, 8000, np.random.default_rng(1), 0.6, 0.9)
     taps = 0.9 * np.array([0.1, 0.8, 0.1])
+    assert x[:20].mean() == pytest.approx(0, abs=1e-12)  # the burst, without a constant
     for t in range(50, 300):
         assert x[t] == pytest.approx(sum(w * x[t - 19 - k] for k, w in enumerate(taps)))
 
@@ -217,6 +218,7 @@ def test_a_string_is_its_recursion():
 
 def test_a_file_is_read_by_another():
     x = noise(0, 999, 0.2).clip(-1, 1)
+    assert int.from_bytes(sound.wav(x, 8000)[28:32], "little") == 16000  # bytes a second
     with wave.open(io.BytesIO(sound.wav(x, 8000))) as file:
         assert file.getparams()[:4] == (1, 2, 8000, 999)
         samples = np.frombuffer(file.readframes(999), "<i2")

@@ -103,11 +103,40 @@ def test_a_tune_is_told_rightly():
     assert np.abs(x[:700]).max() > 0.1
 
 
+def test_a_string_fades_in_a_second_or_two(monkeypatch):
+    """To a thousandth in 0.8 to 2.5 s, whatever its pitch; sooner where the next begins."""
+    rings = []
+
+    def ones(hertz, T, rate, rng, bright, ring):
+        rings.append(-3 / np.log10(ring) / hertz)
+        return np.ones(T)
+
+    monkeypatch.setattr(recipes, "plucked", ones)
+    x, _, _ = recipes.melody([0, 5] * 20, list(range(0, 4000, 100)), 4000, np.random.default_rng(0))
+    assert 0.8 < min(rings) < 1.2 < 2 < max(rings) < 2.5
+    x, _, _ = recipes.melody([0, 5], [0, 100], 300, np.random.default_rng(1))
+    np.testing.assert_allclose(x[100:140] - x[140], x[99] * np.linspace(1, 0, 40), atol=1e-12)
+
+
+def test_held_out_tunes_are_others(monkeypatch):
+    drawn, few = [], recipes.melodies
+    monkeypatch.setattr(recipes, "melodies", lambda n, seed: drawn.append(seed) or few(1, seed))
+    prepared("wavenet-strings", steps=1)
+    assert len(set(drawn)) == len(drawn) == 2
+
+
 def test_training_learns():
     run = prepared("wavenet-strings", steps=40)
     losses = [run.step(i)["bits"] for i in range(30)]
     assert losses[0] > 7.5
     assert losses[-1] < losses[0] - 0.15
+
+
+def test_an_even_guess_costs_eight_bits(net):
+    torch.nn.init.zeros_(net.logits.weight)
+    torch.nn.init.zeros_(net.logits.bias)
+    parts = [torch.from_numpy(part)[None] for part in told(9)]
+    torch.testing.assert_close(recipes.bits(net, *parts), torch.full((1, 9), 8.0))
 
 
 def test_what_ships_plays():
