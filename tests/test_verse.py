@@ -138,12 +138,12 @@ class Rhyme:
         return tokens[:, None] if t == 0 else state
 
 
-def small():
+def small(times=3.0):
     torch.manual_seed(1)
     model = Transformer(TransformerConfig(3, width=8, layers=1, heads=2, context=8))
     with torch.no_grad():
         for weight in model.parameters():
-            weight *= 3
+            weight *= times
     return model.eval()
 
 
@@ -166,6 +166,54 @@ def test_particles_draw_from_the_model_given_the_rule():
     assert gaps[32] < 0.05 < 0.1 < gaps[1]
 
 
+class Echo:
+    """Of five letters the last three repeat the first two, in turn."""
+
+    characters, length = "\nab", 5
+
+    def start(self, N):
+        return np.zeros((N, 2), int)
+
+    def allowed(self, state, t):
+        letters = np.arange(3) * np.ones((len(state), 1))
+        return letters == state[:, [t % 2]] if t > 1 else letters > 0
+
+    def after(self, state, t, tokens):
+        state = state.copy()
+        if t < 2:
+            state[:, t] = tokens
+        return state
+
+
+def test_what_is_resampled_on_the_way_stays_together(monkeypatch):
+    """Letters, state, log p and the model's memory go with the particle."""
+    done, resampled = [], writing.resampled
+
+    def noted(log_w, generator):
+        done.append(resampled(log_w, generator))
+        return done[-1]
+
+    monkeypatch.setattr(writing, "resampled", noted)
+    model, rules = small(3.9), Echo()  # sharp: weights part early
+    texts = ["".join(letters) for letters in itertools.product("\nab", repeat=5)]
+    log_p = writing.log_likelihood(model, rules.characters, texts)
+    kept = torch.tensor([t[0] == t[2] == t[4] and t[1] == t[3] and "\n" not in t for t in texts])
+    share = log_p.exp()[kept].sum()
+    gaps = {}
+    for particles in (1, 32):
+        made = writing.write(model, rules, 1500, particles)
+        found = torch.tensor([texts.index(made.texts[i]) for i in made.chosen])
+        wanted = log_p.exp() * kept / share
+        gaps[particles] = (found.bincount(minlength=243) / 1500 - wanted).abs().sum().item() / 2
+        means = made.log_w.view(1500, particles).logsumexp(1).exp() / particles
+        assert means.mean().item() == pytest.approx(share.item(), rel=0.1)
+        every = torch.tensor([texts.index(text) for text in made.texts])
+        assert kept[every].all()
+        assert torch.allclose(made.log_p, log_p[every], atol=1e-4)
+    assert any(step is not None for step in done[:-1])  # before the last letter
+    assert gaps[32] < 0.06 < 0.2 < gaps[1]
+
+
 def test_resampling_keeps_the_mean_weight_and_leaves_equal_weights_alone():
     generator = torch.Generator().manual_seed(0)
     assert writing.resampled(torch.zeros(3, 4), generator) is None
@@ -175,6 +223,12 @@ def test_resampling_keeps_the_mean_weight_and_leaves_equal_weights_alone():
     assert ancestors[4:].tolist() == [4, 5, 6, 7]
     assert torch.allclose(after.view(2, 4).logsumexp(1), log_w.logsumexp(1), atol=1e-5)
     assert torch.equal(after[4:], log_w[1])
+    half = torch.tensor([[0.5, 0.5, 0.01, 0.01]]).log()  # effective number just above two of four
+    assert writing.resampled(half, generator) is None
+    shares = torch.tensor([0.61, 0.13, 0.08, 0.05, 0.04, 0.04, 0.03, 0.02])
+    for _ in range(20):  # one comb: as many as the share says, but for a fraction
+        ancestors, _ = writing.resampled(shares.log()[None], generator)
+        assert ((ancestors.bincount(minlength=8) - 8 * shares).abs() < 1).all()
 
 
 def test_temperature_prompt_and_mass():
