@@ -11,6 +11,7 @@ the way of its points, one evaluation of its network, and the longest that the p
 And StyleMixer: one picture painted, alone and on a page that answers meanwhile.
 And MusicBox: eight bars harmonised, and one note written, on its page.
 And LevelPlayer: a step on its board, and what the agent thinks of a level that is new to it.
+And VerseAssistant: a character drawn, and a whole quatrain, on its page.
 """
 
 import argparse
@@ -35,6 +36,7 @@ from companion.widgets import (
     MusicBox,
     SequenceExplorer,
     StyleMixer,
+    VerseAssistant,
     _join,
     diffusion_networks,
     recurrent_models,
@@ -446,6 +448,43 @@ def measure_levels(browser):
     ]
 
 
+VERSE = """async (times) => {
+    const named = (name) => [...document.querySelectorAll('button')].find(
+        (button) => button.textContent === name);
+    const taken = async (name) => {
+        const begin = performance.now();
+        named(name).click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - begin;
+    };
+    const found = { one: [], all: [] };
+    for (let n = 0; n < times; n++) {
+        await taken('Take one back');
+        found.one.push(await taken('Draw one'));
+        await taken('Start again');
+        found.all.push(await taken('Write to the end'));
+    }
+    return found;
+}"""
+
+
+def measure_verse(browser):
+    """Return a row: the last character of a quatrain drawn on its page, and a whole quatrain."""
+    page = shown(browser, VerseAssistant(predict=False))
+    page.get_by_role("button", name="Draw one", exact=True).click()
+    found = page.evaluate(VERSE, 10)
+    page.close()
+    return [
+        {
+            "quatrain": "lines of five",
+            "a character on screen, ms": statistics.median(found["one"]),
+            "at best, ms": min(found["one"]),
+            "a whole one, ms": statistics.median(found["all"]),
+            "within 1 s": "yes" if statistics.median(found["all"]) < 1000 else "NO",
+        }
+    ]
+
+
 def measure(browser):
     """Return a row for every setting."""
     rows = []
@@ -487,6 +526,7 @@ def main():
         "A picture is painted": measure_painting,
         "A melody is harmonised": measure_music,
         "A level is played": measure_levels,
+        "A quatrain is written": measure_verse,
     }
     every = []
     with sync_playwright() as playwright:
