@@ -168,7 +168,7 @@ def test_repair_changes_as_few_tiles_as_any_level_that_can_be_played():
 
 
 @pytest.mark.parametrize(
-    ("lines", "changes"), [("kdsdg", 1), (".sddg", 1), ("s#k\n#d#\n.dg", 1), ("gs", 0), ("ss", 1)]
+    ("lines", "changes"), [("kddsdg", 1), (".sddg", 1), ("s#k\n#d#\n.dg", 1), ("gs", 0), ("ss", 1)]
 )
 def test_repair_by_hand(lines, changes):
     level = games.parse(lines)
