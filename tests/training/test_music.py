@@ -20,6 +20,8 @@ def model():
     config = TransformerConfig(tokens.VOCABULARY, width=16, layers=2, heads=2, context=400)
     network = Transformer(config).eval()
     network.embedding.weight.data *= 20  # so that tokens differ in probability
+    for weights in network.blocks.parameters():
+        weights.data *= 3 if weights.ndim == 2 else 1  # and depend on what came before
     return network
 
 
@@ -63,6 +65,19 @@ def test_rules_are_kept(model):
     assert bound.forbidden > 0 == free.forbidden
 
 
+def test_a_note_may_go_on_unless_another_voice_crosses_it():
+    sounding = np.zeros((4, 4), int)
+    sounding[:, 1] = 72, 67, 60, 48  # step 0
+    hold = tokens.HOLD[1]
+    for soprano, bass, obedient in ((70, 48, True), (64, 48, False), (70, 68, False)):
+        sounding[0, 2], sounding[3, 2] = soprano, bass
+        allowed, kept = music.choices(1, sounding, 1, obey=True)
+        assert allowed[hold] and kept[hold] == obedient
+        assert kept[tokens.FIRST[1] : hold].sum() < allowed[tokens.FIRST[1] : hold].sum() == 22
+    allowed, _ = music.choices(1, sounding, 0, obey=True)
+    assert not allowed[hold]  # nothing sounds before the first step
+
+
 def test_cost_is_the_chain_rule(model):
     rows = tokens.encode(SHORT)
     costs = music.nats(model, rows)
@@ -83,12 +98,23 @@ def test_cost_of_a_drawn_piece_is_what_drawing_said(model):
     assert costs[:, 2:].sum() == pytest.approx(made.nats, rel=1e-4)
 
 
+def test_a_long_piece_is_read_in_windows(model):
+    """Each half a window of new rows has the half before it as context."""
+    rows = torch.from_numpy(tokens.encode(SCORE))
+    costs = music.nats(model, rows)
+    found = [music.losses(model, rows[None, a : a + 80])[0].view(-1, 5).detach() for a in (0, 40)]
+    assert np.allclose(costs[:80], found[0], atol=1e-4)
+    assert np.allclose(costs[80:120], found[1][40:], atol=1e-4)
+    assert not np.allclose(found[0][40:], found[1][:40], atol=1e-2)
+    assert (costs[8:-8, 1:] > 0).all()
+
+
 def test_windows():
     np.random.seed(0)  # noqa: NPY002
     rows = recipes.windows([SCORE, SHORT], 40, 8)
     assert rows.shape == (40, recipes.ROWS, tokens.STEP)
     full = [window for window in rows if (window[-1] > 0).any()]
-    assert 10 < len(full) < 40
+    assert 25 < len(full) < 40  # by length, not by piece
     assert not music.wanted(torch.zeros(3, dtype=torch.int64)).any()
     for window in rows:
         voices = window[:, 1:].numpy()
@@ -111,3 +137,36 @@ def test_the_recipe_learns_and_measures(monkeypatch):
     piece = recipes.scores()[1][0]
     expected = music.nats(run.modules["model"], tokens.encode(piece)).sum() / piece.pitch.shape[1]
     assert recipes.per_step(run.modules["model"], [piece], 8) == pytest.approx(expected)
+
+
+def test_a_step_descends_the_mean_over_voices(monkeypatch):
+    """What is given costs nothing and counts for nothing; gradients are of this step alone."""
+    np.random.seed(0)  # noqa: NPY002
+    rows, asked = recipes.windows([SHORT], 2, 8), []
+
+    def windows(pieces, *rest):
+        asked.append(len(pieces))
+        return rows
+
+    monkeypatch.setattr(recipes, "windows", windows)
+    torch.manual_seed(0)
+    run = recipes.lm_chorales(steps=6)
+    network = run.modules["model"]
+    run.step(0)
+    network.zero_grad()
+    mean = music.losses(network, rows).sum() / music.wanted(rows).sum()
+    mean.backward()
+    expected = network.embedding.weight.grad.clone()
+    network.embedding.weight.grad += 1  # what a step before has left
+    assert run.step(1)["loss"].item() == pytest.approx(mean.item(), rel=1e-5)
+    assert torch.allclose(network.embedding.weight.grad, expected, atol=1e-5)
+    assert asked == [265, 265]
+    for name, rate in (("muon", recipes.MUON), ("adam", recipes.ADAM)):
+        now = run.optimisers[name].param_groups[0]["lr"]
+        assert now == pytest.approx(rate * recipes.schedule(1 / 6))
+
+
+def test_the_two_recipes_differ_in_the_lead(monkeypatch):
+    monkeypatch.setattr(recipes, "chorales", lambda steps, ahead: (steps, ahead))
+    assert recipes.lm_chorales(3) == (3, 8)
+    assert recipes.together(3) == (3, 0)
