@@ -125,6 +125,7 @@ def verse_rows():
     names = {c: tone for c in LETTERS for tone in [verse.tone(c)]}
     links = dict(measure="7", temperature=[0.5], seed=3, form="any")
     poem, strange = list("看月".encode()), list("丂x".encode())
+    long = list(("看月" * 11).encode())
     return {
         ("verse/form.js", "signs"): [
             ((form, measure, readings), signs(form, measure, text))
@@ -170,6 +171,17 @@ def verse_rows():
                     "traits": dict(poem="", heads="看月"),
                     "complaints": [["linkText", {"most": 20}]],
                 },
+            ),
+            (
+                ({"poem": long, "heads": list("看月看月看".encode())}, "看月"),
+                {
+                    "traits": dict(poem="", heads=""),
+                    "complaints": [["linkText", {"most": 20}], ["linkText", {"most": 4}]],
+                },
+            ),
+            (
+                ({"poem": long, "measure": "7"}, "看月"),
+                {"traits": dict(poem="看月" * 11, heads="", measure=7), "complaints": []},
             ),
         ],
         ("verse_assistant.js", "percent"): [
