@@ -61,7 +61,7 @@ def test_rules_are_kept(model):
         for made in (free, bound)
     ]
     assert broken[0] > 5
-    assert broken[1] <= bound.stuck
+    assert broken[1] == bound.stuck == 0
     assert bound.forbidden > 0 == free.forbidden
 
 
@@ -95,7 +95,7 @@ def test_cost_of_a_drawn_piece_is_what_drawing_said(model):
     rows = music.plan(SCORE.metre, SCORE, (0,))  # longer than the context
     made = draw(model, rows)
     costs = music.nats(model, tokens.encode(made.music))
-    assert costs[:, 2:].sum() == pytest.approx(made.nats, rel=1e-4)
+    assert costs[:, 2:].sum() == pytest.approx(made.nats, rel=3e-6)
 
 
 def test_a_long_piece_is_read_in_windows(model):
