@@ -174,16 +174,3 @@ def test_a_browser_sees_the_faults(browser, tmp_path, monkeypatch):
     assert complaining["broken"] == {
         rail.__name__ for rail in rails.LOADED + rails.SHOWN if rail is not rails.two_modes
     }
-
-
-@pytest.mark.parametrize(
-    ("colour", "odd"),
-    [("#ccc", "<span class=k>for</span>"), ("#111", "<span class=k style='color: #ccc'>in</span>")],
-)
-def test_a_pale_token_is_seen_among_many(browser, tmp_path, colour, odd):
-    listing = f"<style>.k {{ color: {colour}; }}</style><pre>%s</pre>"
-    tokens = 9 * "<span class=k>for</span> <span class=o>x</span> "
-    (tmp_path / "page.html").write_text(GOOD % listing % (tokens + odd + tokens), encoding="utf-8")
-    Image.new("L", (8, 8)).save(tmp_path / "grey.png")
-    complaints = rails.accessible(rails.visit(browser, (tmp_path / "page.html").as_uri()))
-    assert any("color-contrast" in complaint for complaint in complaints)
