@@ -36,26 +36,16 @@ def interval(values, digits=3):
     return [round(float(x), digits) for x in (values.mean(), found.low, found.high)]
 
 
-def pairs(poems):
-    """Share of different ones among all pairs of neighbouring characters inside lines."""
-    lines = [line for poem in poems for line in verse.lines_of(poem)]
-    found = [line[i : i + 2] for line in lines for i in range(len(line) - 1)]
-    return round(len(set(found)) / len(found), 4)
-
-
 def judged(poems, log_p, seconds, training, many):
     """What is measured of poems; at most `many` of them."""
     poems, log_p = poems[:many], log_p[:many]
     fine = [verse.check(poem).conforms for poem in poems]
     copies = [metrics.longest_copy(poem.strip(), training) for poem in poems]
-    again = [len("".join(verse.lines_of(p))) - len(set("".join(verse.lines_of(p)))) for p in poems]
     return {
         "poems": len(poems),
         "conform": interval(fine),
         "nats": interval([-x / len(p) for x, p in zip(log_p, poems, strict=True)]),
         "copy": interval(copies),
-        "repeated": interval(again),
-        "pairs": pairs(poems),
         "seconds": seconds,
     }
 

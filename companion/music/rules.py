@@ -82,30 +82,6 @@ def parallel(high0, high1, low0, low1, interval):
     return sounding & together & (before == interval) & (after == interval)
 
 
-def per_hundred(pieces):
-    """Errors for 100 chords of all pieces together.
-
-    Parameters
-    ----------
-    pieces : list of Score
-
-    Returns
-    -------
-    dict
-        From each rule's name to a number.
-
-    Raises
-    ------
-    ValueError
-        If there is no chord in any piece.
-    """
-    total = sum(int(chords(piece).sum()) for piece in pieces)
-    if not total:
-        raise ValueError("pieces must hold a note")
-    counts = [errors(piece) for piece in pieces]
-    return {rule: 100 * sum(int(c[rule].sum()) for c in counts) / total for rule in RULES}
-
-
 def forbidden(v, pitches, before, now):
     """Which pitches a voice must not take, by what already stands on this step.
 

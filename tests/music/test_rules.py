@@ -50,11 +50,9 @@ def test_no_leap_over_a_rest():
     assert not found["leaps"].any()
 
 
-def test_for_a_hundred_chords():
+def test_a_chord_is_where_a_voice_begins():
     music = score(*[[*row, *row[::-1]] for row in GOOD])
     assert int(rules.chords(music).sum()) == 3  # the third step begins nothing
-    bad = score(*[[72, 72], [67, 69], [60, 62], [48, 53]])
-    assert rules.per_hundred([music, bad])["fifths"] == pytest.approx(100 / 5)
 
 
 def test_forbidden_is_what_is_counted():
@@ -87,5 +85,3 @@ def test_bad_scores():
     music = score(*GOOD)
     with pytest.raises(ValueError, match="music must have a pitch"):
         rules.errors(music._replace(onset=music.onset[:, :1]))
-    with pytest.raises(ValueError, match="pieces must hold a note"):
-        rules.per_hundred([])

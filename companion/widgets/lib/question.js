@@ -32,6 +32,11 @@ export function questionBox(words, done) {
       verdict.focus({ preventScroll: true });
       verdict.scrollIntoView({ block: "nearest" });
     },
+    // Opens or closes it; what came of it goes away with a new question or another setting.
+    update(open, changed) {
+      node.hidden = !open;
+      if (open || changed) verdict.hidden = true;
+    },
     // Brings the question to a reader who has asked for it from further down.
     come() {
       choices.firstChild?.focus({ preventScroll: true });

@@ -22,15 +22,7 @@ export function question(words, { side, told, answer }) {
     box.reveal(choice, right, words.choiceNames[choice], text);
   }
 
-  return {
-    node: box.node,
-    verdict: box.verdict,
-    come: box.come,
-    update(open, changed) {
-      box.node.hidden = !open;
-      if (open || changed) box.verdict.hidden = true;
-    },
-  };
+  return box;
 }
 
 export const numeric = { sideOfBach };

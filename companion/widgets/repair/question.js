@@ -24,15 +24,7 @@ export function question(words, { measure, answer }) {
     box.reveal(choice, right, words.choices[choice], right === null ? words.nothing : fill(words.because[right], told));
   }
 
-  return {
-    node: box.node,
-    verdict: box.verdict,
-    come: box.come,
-    update(open, changed) {
-      box.node.hidden = !open;
-      if (open || changed) box.verdict.hidden = true;
-    },
-  };
+  return box;
 }
 
 export const numeric = { verdictOn };
