@@ -26,10 +26,15 @@ export function frame({ model, el, page }, words, { schema, fromLink, refresh })
   }
 
   function save() {
-    saving ||= setTimeout(() => {
-      saving = 0;
-      model.save_changes();
-    }, PAUSE);
+    saving ||= setTimeout(saveNow, PAUSE);
+  }
+
+  // Without waiting where focus leaves a control: the reader may be on the way to a cell that asks.
+  function saveNow() {
+    if (!saving) return;
+    clearTimeout(saving);
+    saving = 0;
+    model.save_changes();
   }
 
   function put(changes) {
@@ -52,12 +57,14 @@ export function frame({ model, el, page }, words, { schema, fromLink, refresh })
     link: (toLink) => page && linkButton(() => encode(page.key, schema, toLink(get)), tell),
     begin() {
       model.on("change", answer);
+      el.addEventListener("focusout", saveNow);
       if (linked?.complaints.length) tell(ignored(linked.complaints, words));
       if (linked) el.scrollIntoView({ block: "center" });
     },
     end() {
-      clearTimeout(saving);
+      saveNow();
       model.off("change", answer);
+      el.removeEventListener("focusout", saveNow);
     },
   };
 }
