@@ -136,12 +136,12 @@ def broken(monkeypatch, tmp_path):
 def test_damaged_file(broken):
     content = (FOLDER / "digits.npz").read_bytes()
     (broken / "digits.npz").write_bytes(content[:-1] + b"?")
-    with pytest.raises(ValueError, match=r"digits\.npz in .* is damaged: its SHA-256 is .*d1ad8f"):
+    with pytest.raises(ValueError, match=r"digits\.npz in .* is damaged .*its SHA-256 is .*d1ad8f"):
         data.digits()
 
 
 def test_missing_file(broken):
-    with pytest.raises(FileNotFoundError, match=r"photos/china\.png is missing"):
+    with pytest.raises(FileNotFoundError, match=r"china\.png is missing from .*photos"):
         data.photo("china")
 
 

@@ -32,9 +32,10 @@ RULES = {
     "tensor": ({"numpy"}, {"_operators", "_record"}),
     "_operators": ({"numpy"}, set()),
     "_record": ({"numpy"}, set()),
+    "_shipped": (set(), set()),
     "functional": ({"numpy", "scipy"}, {"tensor", "functional"}),
     "optim": ({"numpy"}, {"tensor"}),
-    "data": ({"numpy", "PIL"}, {"data"}),
+    "data": ({"numpy", "PIL"}, {"data", "_shipped"}),
     "verse": ({"numpy"}, {"data"}),
     "games": ({"numpy"}, {"games", "data"}),
     "plotting": ({"numpy", "matplotlib"}, set()),
@@ -44,8 +45,9 @@ RULES = {
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
         {"widgets", "functional", "data", "games", "music", "weights", "recordings", "verse"},
     ),
-    "weights": ({"numpy", "safetensors"}, set()),
-    "recordings": ({"numpy", "PIL"}, set()),
+    "weights": ({"numpy", "safetensors"}, {"_shipped"}),
+    "recordings": ({"numpy", "PIL"}, {"_shipped"}),
+    "sources": (set(), {"_shipped"}),
 }
 KNOW_TORCH = {"models", "training", "metrics"}
 

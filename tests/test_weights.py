@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from companion import weights
+from companion import _shipped, weights
 from companion.training.ship import ship
 
 FACTS = dict(
@@ -23,9 +23,7 @@ SHIPPED = Path(weights.__file__).parent
 def folder(monkeypatch, tmp_path):
     (tmp_path / "manifest.json").write_text("{}", "utf-8")
     monkeypatch.setattr(weights, "FOLDER", tmp_path)
-    weights.manifest.cache_clear()
-    yield tmp_path
-    weights.manifest.cache_clear()
+    return tmp_path
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_a_damaged_file_is_refused(layer, folder, damage):
 
 def test_a_missing_file(layer, folder):
     (folder / "layer.safetensors").unlink()
-    with pytest.raises(FileNotFoundError, match=r"layer\.safetensors are missing.*Install"):
+    with pytest.raises(FileNotFoundError, match=r"layer\.safetensors is missing.*Install"):
         weights.load("layer")
 
 
@@ -94,8 +92,8 @@ def test_a_file_that_is_no_safetensors_is_refused_even_if_the_manifest_agrees(la
     (folder / "layer.safetensors").write_bytes(content)
     entries = json.loads((folder / "manifest.json").read_text("utf-8"))
     entries["layer"]["sha256"] = hashlib.sha256(content).hexdigest()
+    entries["layer"] = _shipped.sealed("layer", entries["layer"])
     (folder / "manifest.json").write_text(json.dumps(entries), "utf-8")
-    weights.manifest.cache_clear()
     with pytest.raises(ValueError, match=r"layer\.safetensors .* no safetensors file"):
         weights.load("layer")
 

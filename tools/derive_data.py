@@ -32,6 +32,8 @@ import derive_texts
 import numpy as np
 from PIL import Image
 
+from companion._shipped import sealed
+
 FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
 
@@ -200,11 +202,8 @@ def derived(folder):
 
     def add(path, content, **entry):
         files[path] = content
-        manifest[path] = {
-            **entry,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-        }
+        entry |= {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        manifest[path] = sealed(path, entry)
 
     add(
         "digits.npz",

@@ -1,6 +1,7 @@
 """Recordings of trainings: what a GAN drew from the same noise, again and again while it learnt.
 
-A recording is three files beside this one, made by ``python -m companion.training.record_gan``:
+A recording is three files beside this one, made by ``python -m companion.training.record_gan``,
+and an entry in ``manifest.json`` with the hash of the first, which has those of the others:
 
 ``NAME.json``
     The facts, and the curve: one row for each frame, the first before any training.
@@ -41,12 +42,12 @@ and in a row of the curve
 Sheets are WebP with losses, for looking at; the numbers come from the pictures themselves.
 """
 
-import hashlib
 import io
-import json
 from pathlib import Path
 
 import numpy as np
+
+from companion import _shipped
 
 __all__ = ["load", "names", "pictures"]
 
@@ -55,7 +56,7 @@ FOLDER = Path(__file__).parent
 
 def names():
     """Names of the recordings, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.json"))
+    return sorted(_shipped.manifest(FOLDER))
 
 
 def load(name):
@@ -74,11 +75,24 @@ def load(name):
     Raises
     ------
     ValueError
-        If there is no such recording.
+        If there is no such recording, or a file is not the one recorded.
+    FileNotFoundError, OSError
+        If a file is missing from the installation, or cannot be read.
     """
-    if name not in names():
-        raise ValueError(f"name must be one of {', '.join(map(repr, names()))}, got {name!r}")
-    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    known = _shipped.manifest(FOLDER)
+    if not isinstance(name, str) or name not in known:
+        raise ValueError(f"name must be one of {', '.join(map(repr, known))}, got {name!r}")
+    return _shipped.read_json(FOLDER / f"{name}.json", known[name]["sha256"])
+
+
+def contents(name):
+    """Bytes of the files of a recording: ``"facts"`` as JSON, and both sheets as WebP."""
+    facts = load(name)
+    sheets = {part: facts[part] for part in ("frames", "walk")}
+    return {
+        "facts": _shipped.read(FOLDER / f"{name}.json"),
+        **{part: _shipped.read(FOLDER / s["file"], s["sha256"]) for part, s in sheets.items()},
+    }
 
 
 def pictures(name, sheet="frames"):
@@ -99,14 +113,14 @@ def pictures(name, sheet="frames"):
     Raises
     ------
     ValueError
-        If there is no such recording or sheet, or the file is not the one recorded.
+        If there is no such recording or sheet, or a file is not the one recorded.
+    FileNotFoundError, OSError
+        If a file is missing from the installation, or cannot be read.
     """
     facts = load(name)
     if sheet not in ("frames", "walk"):
         raise ValueError(f"sheet must be 'frames' or 'walk', got {sheet!r}")
-    content = (FOLDER / facts[sheet]["file"]).read_bytes()
-    if hashlib.sha256(content).hexdigest() != facts[sheet]["sha256"]:
-        raise ValueError(f"the sheet {facts[sheet]['file']} in {FOLDER} is damaged")
+    content = _shipped.read(FOLDER / facts[sheet]["file"], facts[sheet]["sha256"])
     from PIL import Image
 
     with Image.open(io.BytesIO(content)) as image:

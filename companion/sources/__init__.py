@@ -5,9 +5,10 @@ mistakes in them (`errata`) are kept as data beside this file; `say` makes a cha
 *What the sources say* from both.
 """
 
-import json
 import re
 from pathlib import Path
+
+from companion import _shipped
 
 __all__ = ["errata", "items", "say", "topics"]
 
@@ -23,7 +24,7 @@ def items():
     ``term`` (Chinese), ``errata`` (ids), ``chapter`` and ``anchor``: the page that treats the
     statement, and the place on it.
     """
-    return _load("items.json")
+    return _load("items.json", list, "anchor", "says")
 
 
 def errata():
@@ -32,12 +33,12 @@ def errata():
     Keys: ``id``, ``articles``, ``sections``, ``severity`` (critical, major, minor, nit or none),
     ``topics``, ``claim``, ``truth``, ``why``, ``reference``, ``items`` (ids), ``proof`` (a test).
     """
-    return _load("errata.json")
+    return _load("errata.json", list, "claim", "truth")
 
 
 def topics():
     """Topic code → ``title``, ``term`` (Chinese) and the ``chapter``, the page that treats it."""
-    return _load("topics.json")
+    return _load("topics.json", dict, "chapter", "title")
 
 
 def say(chapter):
@@ -102,8 +103,17 @@ class Section:
         )
 
 
-def _load(name):
-    return json.loads((_HERE / name).read_text(encoding="utf-8"))
+def _load(name, kind, *keys):
+    """Read a file whose rows all have the keys by which it is told from the other two."""
+    found = _shipped.read_json(_HERE / name)
+    rows = found.values() if isinstance(found, dict) else found
+    fits = isinstance(found, kind) and all(isinstance(r, dict) and set(keys) <= {*r} for r in rows)
+    if not fits:
+        raise ValueError(
+            f"{name} in {_HERE} is damaged or belongs to another version of companion: each of "
+            f"its rows should have {' and '.join(keys)}. {_shipped.AGAIN}"
+        )
+    return found
 
 
 def _count(statements):

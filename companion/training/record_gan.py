@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from companion import data, metrics, recordings
+from companion import _shipped, data, metrics, recordings
 from companion.training.command import shipped
 from companion.training.files import write_atomically, write_json
 from companion.training.loop import train
@@ -133,6 +133,10 @@ def record(name, out, steps=None):
         facts[key] = {"file": file, "sha256": hashlib.sha256(content).hexdigest(), **facts[key]}
         write_atomically(out / file, content)
     write_json(out / f"{name}.json", facts)
+    digest = hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
+    others = _shipped.manifest(out) if (out / "manifest.json").is_file() else {}
+    entries = {**others, name: _shipped.sealed(name, {"sha256": digest})}
+    write_json(out / "manifest.json", dict(sorted(entries.items())))
     if run.ships and steps is None:
         identity = {"recipe": name, "seed": 0, "steps": run.steps}
         shipped(name, run, {**identity, "data": run.data, **run.facts})

@@ -1,12 +1,11 @@
 """Putting trained weights among those that ship: ``companion/weights/NAME.safetensors``."""
 
 import hashlib
-import json
 
 import numpy as np
 from safetensors.numpy import save
 
-from companion import weights
+from companion import _shipped, weights
 from companion.training.files import write_atomically, write_json
 
 REQUIRED = ("what", "recipe", "seed", "steps", "data", "metrics")
@@ -35,16 +34,15 @@ def ship(name, arrays, **facts):
         raise ValueError(f"weights are shipped with these facts too: {', '.join(missing)}")
     half = {key: rounded(key, array) for key, array in sorted(arrays.items())}
     content = save(half)
-    entries = json.loads((weights.FOLDER / "manifest.json").read_text("utf-8"))
-    entries[name] = {
+    entry = {
         **facts,
         "parameters": sum(array.size for array in half.values()),
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
     }
+    entries = {**weights.manifest(), name: _shipped.sealed(name, entry)}
     write_atomically(weights.FOLDER / f"{name}.safetensors", content)
     write_json(weights.FOLDER / "manifest.json", dict(sorted(entries.items())))
-    weights.manifest.cache_clear()
 
 
 def rounded(key, array):

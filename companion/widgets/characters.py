@@ -23,7 +23,8 @@ def shipped(names):
     list of str
         The figure's names.
     """
-    return [name for name, stored in names.items() if stored in weights.manifest()]
+    shipped = weights.manifest()
+    return [name for name, stored in names.items() if stored in shipped]
 
 
 def quantised(matrix):

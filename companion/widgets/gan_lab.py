@@ -158,12 +158,9 @@ class GanLab(Figure):
         """The recordings: facts as JSON, and two sheets of pictures as WebP, byte by byte."""
         found = {}
         for name in recordings.names():
-            facts = recordings.load(name)
-            files = {"": f"{name}.json", "-frames": facts["frames"]["file"]}
-            files["-walk"] = facts["walk"]["file"]
-            for part, file in files.items():
-                content = (recordings.FOLDER / file).read_bytes()
-                found[f"recording-{name}{part}"] = np.frombuffer(content, np.uint8)
+            contents = recordings.contents(name)
+            for part, file in {"": "facts", "-frames": "frames", "-walk": "walk"}.items():
+                found[f"recording-{name}{part}"] = np.frombuffer(contents[file], np.uint8)
         return found
 
     def go(self, iteration):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from companion import recordings
+from companion import _shipped, recordings
 
 FOLDER = recordings.FOLDER
 
@@ -58,6 +58,14 @@ def test_size(name):
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 250_000
 
 
+def put(folder, name, facts):
+    """Write facts and a manifest with their hash."""
+    content = json.dumps(facts).encode()
+    (folder / f"{name}.json").write_bytes(content)
+    entry = _shipped.sealed(name, {"sha256": hashlib.sha256(content).hexdigest()})
+    (folder / "manifest.json").write_text(json.dumps({name: entry}), "utf-8")
+
+
 def test_bad_input(monkeypatch, tmp_path):
     name = recordings.names()[0]
     with pytest.raises(ValueError, match=f"name must be one of .*{name}.*, got 'none'"):
@@ -65,7 +73,7 @@ def test_bad_input(monkeypatch, tmp_path):
     with pytest.raises(ValueError, match="sheet must be 'frames' or 'walk', got 'steps'"):
         recordings.pictures(name, "steps")
     facts = recordings.load(name)
-    (tmp_path / f"{name}.json").write_text(json.dumps(facts), "utf-8")
+    put(tmp_path, name, facts)
     (tmp_path / facts["walk"]["file"]).write_bytes(b"something else")
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"walk.webp in .* is damaged"):
@@ -82,7 +90,7 @@ def test_what_is_written_is_read(monkeypatch, tmp_path):
     entry = {"file": "a.webp", "grid": [2, 3], "sha256": hashlib.sha256(content).hexdigest()}
     facts = {"size": 16, "curve": [{}] * 5, "frames": {**entry, "columns": 2}, "walk": entry}
     (tmp_path / "a.webp").write_bytes(content)
-    (tmp_path / "a.json").write_text(json.dumps(facts), "utf-8")
+    put(tmp_path, "a", facts)
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     found = recordings.pictures("a")
     assert found.shape == images.shape

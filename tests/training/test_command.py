@@ -82,14 +82,12 @@ def test_list(capsys):
 def test_ship(tmp_path, monkeypatch):
     (tmp_path / "manifest.json").write_text("{}", "utf-8")
     monkeypatch.setattr(weights, "FOLDER", tmp_path)
-    weights.manifest.cache_clear()
     command("small", "--out", tmp_path / "run", "--ship")
     trained = load_file(tmp_path / "run" / "layer.safetensors")["weight"]
     shipped, entry = weights.load("small")["weight"], weights.manifest()["small"]
     np.testing.assert_array_equal(shipped, trained.astype(np.float16).astype(np.float32))
     assert entry["metrics"]["weight"] == pytest.approx(shipped.sum(), abs=1e-4)  # not the trained
     assert (entry["recipe"], entry["config"]) == ("small", {"width": 2})
-    weights.manifest.cache_clear()
 
 
 def test_own_text_goes_into_the_identity(tmp_path):
