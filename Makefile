@@ -5,11 +5,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 HTML := _build/html
+CANARY := _build/canary
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.*' 2>/dev/null)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/book/nbval.cfg
 
-.PHONY: help book serve lab test chapters bench lint clean
+.PHONY: help book serve lab test chapters bench lint canary clean
 
 help:
 	@echo 'make book      build the pages (installs what reading needs, without PyTorch)'
@@ -19,6 +20,7 @@ help:
 	@echo 'make chapters  execute the chapters again and normalise them; REFRESH=1: training cells too'
 	@echo 'make bench     measure speed, memory and page weight'
 	@echo 'make lint      check style and types'
+	@echo 'make canary    try the newest releases of everything and say what they break; some GB'
 	@echo 'make clean     remove what was built; the environment in $(VENV) stays'
 
 # --- the environment: one, growing with what is asked of it -----------------------------------
@@ -76,6 +78,13 @@ lint: $(VENV)/has-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The newest releases that the bounds allow, whatever constraints.txt says, in a fresh environment.
+canary:
+	rm -rf $(CANARY)
+	$(PYTHON) -m venv $(CANARY)
+	$(CANARY)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[book,lab,practice,test,torch]'
+	$(CANARY)/bin/python tools/canary.py
 
 clean:
 	rm -rf _build build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache

@@ -9,32 +9,61 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from tools import canary
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def lines(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
-
-
-def bounds(requirements):
-    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, requirements)}
-
-
 def test_the_two_lists_of_bounds_are_one():
     extras = PROJECT["optional-dependencies"].values()
-    ours = bounds([*PROJECT["dependencies"], *(line for extra in extras for line in extra)])
-    assert bounds(lines("requirements.txt")) == ours
+    words = [*PROJECT["dependencies"], *(line for extra in extras for line in extra)]
+    ours = {canonicalize_name(r.name): r.specifier for r in map(Requirement, words)}
+    assert canary.specifiers("requirements.txt") == ours
 
 
 def test_every_bound_has_an_exact_version_within_it():
-    exact = bounds(lines("constraints.txt"))
+    exact = canary.specifiers("constraints.txt")
     assert all(str(pin).startswith("==") for pin in exact.values())
-    for name, bound in bounds(lines("requirements.txt")).items():
+    for name, bound in canary.specifiers("requirements.txt").items():
         assert bound.contains(str(exact[name]).removeprefix("==")), name
+
+
+def test_canary_says_what_moved_and_what_is_held_back():
+    pins = {"a": SpecifierSet("==1.0"), "b": SpecifierSet("==2.0"), "c": SpecifierSet("==3.0")}
+    assert canary.moved(pins, {"a": "1.0+cpu", "b": "2.1", "d": "4.0"}) == {"b": ("2.0", "2.1")}
+    bounds = {"a": SpecifierSet(">=1,<2"), "b": SpecifierSet(">=2")}
+    outdated = {"a": ("1.0", "2.0"), "b": ("2.1", "2.2"), "d": ("4.0", "5.0")}
+    assert canary.held_back(bounds, outdated) == [
+        "a 2.0 is out; our bound <2,>=1 holds it at 1.0",
+        "b 2.2 is out; another package or the index holds it at 2.1",
+    ]
+
+
+def test_canary_blames_the_package_whose_old_version_lets_a_test_pass(monkeypatch):
+    newest = {"a": "1.1", "b": "2.1"}
+    state = dict(newest)
+
+    def pip(*words):
+        if words[:2] == ("install", "--no-deps"):
+            state.update(newest)
+        elif words[0] == "install":
+            name, version = words[1].split("==")
+            state[name] = version
+        return ""
+
+    def failures(*tests):
+        broken = {"one": state["a"] == "1.1", "two": state["b"] == "2.1", "three": True}
+        return {test for test in tests if broken[test]}
+
+    monkeypatch.setattr(canary, "pip", pip)
+    monkeypatch.setattr(canary, "failures", failures)
+    guilty = canary.culprits({"one", "two", "three"}, {"a": ("1.0", "1.1"), "b": ("2.0", "2.1")})
+    assert guilty == {"one": ["a 1.0 → 1.1"], "two": ["b 2.0 → 2.1"], "three": []}
+    assert state == newest
 
 
 @pytest.fixture(scope="module")
