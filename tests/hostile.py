@@ -31,7 +31,7 @@ SECONDS, MEMORY = 3, 2**30  # a call that takes more of one of them is stopped
 
 
 class May(Enum):
-    """What may come of a hostile value besides a refusal, where it is not another value's result."""
+    """What may come of a hostile value besides a refusal, if not the result of another value."""
 
     ANYTHING = "some result"
     REFUSED = "nothing"
@@ -39,6 +39,10 @@ class May(Enum):
 
 
 ANYTHING, REFUSED, PASSED_ON = May
+
+BINARY = ("add", "sub", "mul", "truediv", "matmul")
+OPERATORS = {f"__{side}{name}__" for name in BINARY for side in ("", "r")}
+OPERATORS |= {f"__{name}__" for name in ("eq", "ne", "lt", "gt", "le", "ge", "pow", "getitem")}
 
 
 class Hostile(NamedTuple):
@@ -355,7 +359,8 @@ def findings(function, good, fixed=(), excused: Callable = lambda name, what: Fa
     list of str
     """
     found = []
-    parameters = inspect.signature(function).parameters
+    bound = getattr(good["self"], function.__name__) if "self" in good else function
+    parameters = inspect.signature(bound).parameters
     for name, value in good.items():
         if name in fixed or name == "self":
             continue
@@ -396,14 +401,31 @@ def documented(*parts):
 
 def _callables(name, value):
     if not inspect.isclass(value):
-        return [(name, value)] if callable(value) else []
+        return [(name, value)] if inspect.isroutine(value) else []
     if issubclass(value, tuple) or hasattr(value, "__dataclass_fields__"):
         return []
     methods = [
-        (f"{name}.{n}", getattr(value, n))
+        n
         for n in dir(value)
-        if not n.startswith("_")
-        and inspect.isfunction(inspect.getattr_static(value, n))
-        and getattr(value, n).__module__.startswith("companion")
+        if not (n.startswith("_") and n not in OPERATORS)
+        and (n in OPERATORS or inspect.isroutine(inspect.getattr_static(value, n)))
+        and (n in OPERATORS or getattr(value, n).__module__.startswith("companion"))
     ]
-    return [(name, value), *methods]
+    return [(name, value), *((f"{name}.{n}", method(n)) for n in methods)]
+
+
+def method(name):
+    """A method as a function of ``self`` and of keywords."""
+
+    def call(self, **arguments):
+        bound = getattr(self, name)
+        first = next(iter(inspect.signature(bound).parameters.values()), None)
+        if first is not None and first.kind is first.VAR_POSITIONAL:
+            return bound(*arguments.values())
+        result = bound(**arguments)
+        if result is NotImplemented:  # Python makes of it a TypeError that names both types
+            raise TypeError(f"{', '.join(arguments)}: got an operand of another type")
+        return result
+
+    call.__name__ = name
+    return call
