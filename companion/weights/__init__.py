@@ -55,7 +55,8 @@ def load(name):
     Returns
     -------
     dict
-        From parameters' names to arrays of float32. They are stored as float16.
+        From parameters' names, in their alphabetical order, to arrays of float32. They are stored
+        as float16.
 
     Raises
     ------
@@ -81,4 +82,4 @@ def load(name):
         raise ValueError(
             f"{path.name} in {FOLDER} is no safetensors file: {error}. {_shipped.AGAIN}"
         ) from error
-    return {key: array.astype(np.float32) for key, array in arrays.items()}
+    return {key: array.astype(np.float32) for key, array in sorted(arrays.items())}
