@@ -164,7 +164,7 @@ def report(rows, population, equivalent):
     return {"table": table, "survived": left}
 
 
-def run(population, judge, fingerprint, equivalent, words):
+def run(population, judge, fingerprint, equivalent, words, more=lambda rows: {}):
     """Run the benchmark from its command line: draw, judge, report, write.
 
     Parameters
@@ -177,6 +177,8 @@ def run(population, judge, fingerprint, equivalent, words):
         As for :func:`report`.
     words : str
         The first line of the help text.
+    more : callable, optional
+        Takes the rows, prints what else there is to say, and returns it for the JSON file.
     """
     parser = argparse.ArgumentParser(description=words)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
@@ -192,4 +194,4 @@ def run(population, judge, fingerprint, equivalent, words):
     drawn = sample(everything, given.sample, given.seed)
     rows = tried(drawn, judge, out.with_suffix(".progress"), fingerprint)
     found = report(rows, everything, equivalent)
-    write_json(out, {"seed": given.seed, "sample": given.sample, **found})
+    write_json(out, {"seed": given.seed, "sample": given.sample, **found, **more(rows)})
