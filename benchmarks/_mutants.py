@@ -64,7 +64,7 @@ def tried(mutants, judge, progress, fingerprint):
     """
     known = {}
     if progress.exists():
-        for line in progress.read_text().splitlines():
+        for line in progress.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             known[row["file"], row["where"], row["old"], row["new"], row["print"]] = row
     rows = []
@@ -74,7 +74,7 @@ def tried(mutants, judge, progress, fingerprint):
         if row is None:
             row = {**mutant._asdict(), **judge(mutant), "print": mark}
             del row["change"]
-            with progress.open("a") as file:
+            with progress.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
             print(
                 f"{len(rows) + 1:4} {row['seconds']:6.1f} s {place(row)}: {verdict(row)}",
@@ -122,7 +122,7 @@ def report(rows, population, equivalent):
     equivalent : Path
         JSON: the changes that are known to change nothing, with the reason.
     """
-    listed = json.loads(equivalent.read_text()) if equivalent.exists() else []
+    listed = json.loads(equivalent.read_text(encoding="utf-8")) if equivalent.exists() else []
     reasons = {(e["file"], e["where"], e["old"], e["new"]): e["why"] for e in listed}
     of_all = Counter(mutant.file for mutant in population)
     left = [row for row in rows if not row["by"]]

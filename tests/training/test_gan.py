@@ -64,7 +64,7 @@ def own(tmp_path):
         size = (random.integers(20, 60), random.integers(20, 60), 4 if i % 9 == 0 else 3)
         image = Image.fromarray(random.integers(0, 256, size, dtype=np.uint8))
         image.save(tmp_path / ("more" if i % 2 else "") / f"{i}.{'png' if i % 3 else 'webp'}")
-    (tmp_path / "notes.txt").write_text("not a picture")
+    (tmp_path / "notes.txt").write_text("not a picture", encoding="utf-8")
     return tmp_path
 
 

@@ -73,7 +73,8 @@ def test_missing_state(tmp_path, visit):
 
 def test_unreadable_state(tmp_path, visit):
     path = pages.write(tmp_path, "page.html", ConvolutionExplorer())
-    path.write_text(path.read_text().replace('"state": {', '"state": {{'))
+    broken = path.read_text(encoding="utf-8").replace('"state": {', '"state": {{')
+    path.write_text(broken, encoding="utf-8")
     assert "state is not stored in this page" in words_of(visit(path.as_uri()))
 
 
@@ -88,7 +89,7 @@ def test_missing_script(tmp_path, visit):
 def test_damaged_script(tmp_path, visit):
     path = pages.write(tmp_path, "page.html", ConvolutionExplorer())
     for script in (tmp_path / "_static/widgets").glob("ConvolutionExplorer.*.js"):
-        script.write_text(script.read_text()[:5000])
+        script.write_bytes(script.read_bytes()[:5000])
     assert re.search(r"file widgets/.*js is damaged", words_of(visit(path.as_uri())))
 
 
@@ -126,7 +127,7 @@ def test_asset_that_is_not_the_stored_one(tmp_path, visit):
 def test_damaged_asset(tmp_path, visit):
     path = pages.write(tmp_path, "page.html", ConvolutionExplorer())
     for script in (tmp_path / "_static/assets").glob("picture-china.*.js"):
-        script.write_text(script.read_text()[:-100])
+        script.write_bytes(script.read_bytes()[:-100])
     assert re.search(r"file assets/picture-china.*js is damaged", words_of(visit(path.as_uri())))
 
 

@@ -14,7 +14,7 @@ def modules(tmp_path, monkeypatch):
         (tmp_path / "lib").mkdir(exist_ok=True)
         for name, text in texts.items():
             place = tmp_path / ("figure.js" if name == "figure" else f"lib/{name}.js")
-            place.write_text(text)
+            place.write_text(text, encoding="utf-8")
 
     return write
 

@@ -16,7 +16,7 @@ from tools import sphinx_widgets
 
 
 def index_of(static):
-    text = (static / sphinx_widgets.INDEX).read_text()
+    text = (static / sphinx_widgets.INDEX).read_text(encoding="utf-8")
     return json.loads(re.fullmatch(r".*\.index = (\{.*\});\n", text, re.S)[1])
 
 
@@ -34,7 +34,7 @@ def test_every_figure_and_asset_is_written(tmp_path):
             assert path.split(".")[1] == hashlib.sha256(content).hexdigest()[:12]
     entry = index["assets"]["picture-china"]
     content = base64.b64decode(
-        re.search(r'"base64": "(.*?)"', (tmp_path / entry["file"]).read_text())[1]
+        re.search(r'"base64": "(.*?)"', (tmp_path / entry["file"]).read_text(encoding="utf-8"))[1]
     )
     assert content == pictures.small("china").tobytes()
     assert entry["sha256"] == hashlib.sha256(content).hexdigest()
