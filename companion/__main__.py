@@ -48,8 +48,15 @@ def main(arguments=None):
         sys.exit("Training needs PyTorch, which is not installed: pip install torch")
     try:
         sys.exit(command.run(given))
-    except (ValueError, OSError, FloatingPointError) as error:
+    except (ValueError, FloatingPointError) as error:
         sys.exit(f"error: {error}")
+    except OSError as error:
+        if not error.filename:
+            sys.exit(f"error: {error}")
+        saved = "What was saved before is as it was."
+        sys.exit(f"error: {error.filename}: {error.strerror}. {saved}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

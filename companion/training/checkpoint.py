@@ -2,7 +2,7 @@
 
 One safetensors file holds every array (weights, optimisers' states, states of the random
 generators), and in its header, as JSON, everything else and a SHA-256 over both. The file before it
-is kept, too: there is always a whole one.
+is kept, too: from the first one on there is a whole one, at whatever moment the process ends.
 """
 
 import hashlib
@@ -15,9 +15,10 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import save
 
-from companion.training.files import write_atomically
+from companion.training.files import staged
 
 NAME, BEFORE = "checkpoint.safetensors", "checkpoint-before.safetensors"
+DAMAGED = "checkpoint-damaged.safetensors"
 
 
 def write(folder, run, header):
@@ -33,10 +34,8 @@ def write(folder, run, header):
         What else to keep, such as the step; JSON can hold it.
     """
     arrays, plain = generators()
+    arrays |= module_arrays(run)
     rest = {"generators": plain, "optimisers": {}}
-    for name, module in run.modules.items():
-        for key, value in module.state_dict().items():
-            arrays[f"module/{name}/{key}"] = value
     for name, optimiser in run.optimisers.items():
         state = optimiser.state_dict()
         numbers = {}
@@ -50,15 +49,50 @@ def write(folder, run, header):
     arrays = {key: value.detach().clone().contiguous() for key, value in arrays.items()}
     text = json.dumps({**rest, "header": header})
     content = save(arrays, {"json": text, "sha256": digest(arrays, text)})
-    if (folder / NAME).exists():
-        (folder / NAME).replace(folder / BEFORE)
-    write_atomically(folder / NAME, content)
+    with staged(folder / NAME, content) as new:  # only what is on the disk moves the old one
+        if (folder / NAME).exists():
+            (folder / NAME).replace(folder / BEFORE)
+        new.replace(folder / NAME)
 
 
-def newest(folder):
-    """Path of the checkpoint to go on from, or None where there is none."""
-    paths = [folder / name for name in (NAME, BEFORE) if (folder / name).exists()]
-    return paths[0] if paths else None
+def latest(folder):
+    """Read the checkpoint to go on from: the newest one, or if that is damaged, the one before.
+
+    A damaged one that is passed over is kept under a third name.
+
+    Returns
+    -------
+    tuple
+        Its arrays, by name, the dict with everything else, and a notice of what was passed over,
+        empty if nothing was; None where there is no checkpoint.
+
+    Raises
+    ------
+    ValueError
+        If there are checkpoints and none of them is whole.
+    """
+    there = [folder / name for name in (NAME, BEFORE) if (folder / name).exists()]
+    for path in there:
+        try:
+            arrays, rest = read(path)
+        except ValueError:
+            continue
+        if path == there[0]:
+            return arrays, rest, ""
+        there[0].replace(folder / DAMAGED)
+        step = rest["header"]["step"]
+        return (
+            arrays,
+            rest,
+            (
+                f"The checkpoint {there[0]} was damaged and is now called {DAMAGED}. "
+                f"Going on from the one before, step {step}."
+            ),
+        )
+    if there:
+        names = " and ".join(map(str, there))
+        raise ValueError(f"damaged, with nothing to go on from: {names}. Delete to begin again.")
+    return None
 
 
 def read(path):
@@ -81,11 +115,7 @@ def read(path):
     except (SafetensorError, KeyError, TypeError):
         whole = False
     if not whole:
-        before = path.with_name(BEFORE)
-        remedy = f"Delete it to go on from {before.name}." if before.exists() else "Delete it."
-        if path == before:
-            remedy = "Delete it."
-        raise ValueError(f"the checkpoint {path} is damaged. {remedy}")
+        raise ValueError(f"the checkpoint {path} is damaged")
     return arrays, json.loads(metadata["json"])
 
 
@@ -99,7 +129,19 @@ def opened(path):
 
 
 def restore(run, arrays, rest):
-    """Put what :func:`read` returned back into a run and the random generators."""
+    """Put what :func:`read` returned back into a run and the random generators.
+
+    Raises
+    ------
+    ValueError
+        If the run has other modules, weights or optimisers; nothing is changed then.
+    """
+    kept = {f"module/{key}": value for key, value in below(arrays, "module/").items()}
+    if formats(kept) != formats(module_arrays(run)) or {*rest["optimisers"]} != {*run.optimisers}:
+        raise ValueError(
+            "the checkpoint is of another network than this version of the recipe trains: "
+            "choose another folder"
+        )
     for name, module in run.modules.items():
         module.load_state_dict(below(arrays, f"module/{name}/"))
     for name, optimiser in run.optimisers.items():
@@ -116,6 +158,20 @@ def restore(run, arrays, rest):
     np.random.set_state((kind, words, position, has_gauss, gauss))  # noqa: NPY002
     version, words, gauss = rest["generators"]["python"]
     random.setstate((version, tuple(words), gauss))
+
+
+def module_arrays(run):
+    """All that a run's modules hold, by name."""
+    return {
+        f"module/{name}/{key}": value
+        for name, module in run.modules.items()
+        for key, value in module.state_dict().items()
+    }
+
+
+def formats(arrays):
+    """Shape and kind of each array, by name."""
+    return {name: (value.shape, value.dtype) for name, value in arrays.items()}
 
 
 def generators():

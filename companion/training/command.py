@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
+from companion.data.own import ENDINGS
 from companion.training.files import write_atomically, write_json
 from companion.training.loop import say, train
 from companion.training.recipe import prepared, recipes
@@ -63,8 +64,10 @@ def shipped(name, ready, facts):
 
 
 def fingerprint(path):
-    """Say which file or folder it was, whatever it is called: the beginning of a SHA-256."""
-    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    """Say which text or pictures they were, whatever their names: the beginning of a SHA-256."""
+    files = [path]
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS)
     total = hashlib.sha256()
     for file in files:
         total.update(hashlib.sha256(file.read_bytes()).digest())

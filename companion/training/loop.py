@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from companion.training import checkpoint
-from companion.training.files import write_json
+from companion.training.files import alone, write_json
 
 
 def train(run, folder=None, identity=None, every=None, quiet=False):
@@ -45,16 +45,28 @@ def train(run, folder=None, identity=None, every=None, quiet=False):
     Raises
     ------
     ValueError
-        If the folder holds a damaged checkpoint, or one of another run.
+        If the folder holds another run, or checkpoints none of which is whole; if it is no folder,
+        or another process is writing into it.
+    OSError
+        If the folder cannot be written into. The checkpoint before stays.
     FloatingPointError
         If a loss is no longer finite. The checkpoint before stays.
     """
-    folder = None if folder is None else Path(folder)
+    if folder is None:
+        return trained(run, None, identity, every, quiet)
+    with alone(Path(folder)):
+        return trained(run, Path(folder), identity, every, quiet)
+
+
+def trained(run, folder, identity, every, quiet):
+    """Do what :func:`train` says, in a folder that no other process uses."""
     every = every or max(1, run.steps // 20)
     step, curve, identity = 0, [], identity or {}
     losses: dict[str, list[float]] = {}
-    if folder is not None and (path := checkpoint.newest(folder)):
-        arrays, rest = checkpoint.read(path)
+    if folder is not None and (found := checkpoint.latest(folder)):
+        arrays, rest, notice = found
+        if notice:
+            say(notice)
         header = rest["header"]
         if header["identity"] != identity:
             raise ValueError(
@@ -63,6 +75,8 @@ def train(run, folder=None, identity=None, every=None, quiet=False):
             )
         checkpoint.restore(run, arrays, rest)
         step, curve, losses = header["step"], header["curve"], header["losses"]
+    if folder is not None:  # a full disk shows before the first step; a kill may have come before
+        write_json(folder / "curve.json", curve)
     before, start, first = curve[-1]["seconds"] if curve else 0.0, time.perf_counter(), step
     progress = Progress(run.steps, quiet)
     with interruption() as interrupted:

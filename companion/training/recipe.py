@@ -105,7 +105,8 @@ def prepared(name, seed=0, **options):
     Raises
     ------
     ValueError
-        If there is no such recipe, or it does not take one of the options.
+        If there is no such recipe, it does not take one of the options, or ``seed`` or ``steps`` is
+        out of range.
     """
     known = recipes()
     if name not in known:
@@ -116,8 +117,10 @@ def prepared(name, seed=0, **options):
     for option in given:
         if option not in takes:
             raise ValueError(f"the recipe {name!r} does not take {option}, got {given[option]!r}")
-    if "steps" in given and given["steps"] < 1:
-        raise ValueError(f"steps must be at least 1, got {given['steps']}")
+    if not (isinstance(steps := given.get("steps", 1), int) and steps >= 1):
+        raise ValueError(f"steps must be a whole number from 1, got {steps!r}")
+    if not (isinstance(seed, int) and 0 <= seed < 2**32):
+        raise ValueError(f"seed must be a whole number from 0 to 2³² − 1, got {seed!r}")
     seed_everything(seed)
     return known[name].prepare(**given)
 

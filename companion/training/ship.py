@@ -6,7 +6,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from companion import _shipped, weights
-from companion.training.files import write_atomically, write_json
+from companion.training.files import alone, as_json, staged
 
 REQUIRED = ("what", "recipe", "seed", "steps", "data", "metrics")
 
@@ -27,7 +27,10 @@ def ship(name, arrays, **facts):
     Raises
     ------
     ValueError
-        If a fact is missing, or a number is not finite or too large for float16.
+        If a fact is missing, a number is not finite or too large for float16, or another process
+        is shipping.
+    OSError
+        If the folder cannot be written into; weights and manifest are as they were.
     """
     missing = [fact for fact in REQUIRED if fact not in facts]
     if missing:
@@ -40,9 +43,13 @@ def ship(name, arrays, **facts):
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
     }
-    entries = {**weights.manifest(), name: _shipped.sealed(name, entry)}
-    write_atomically(weights.FOLDER / f"{name}.safetensors", content)
-    write_json(weights.FOLDER / "manifest.json", dict(sorted(entries.items())))
+    file, manifest = weights.FOLDER / f"{name}.safetensors", weights.FOLDER / "manifest.json"
+    with alone(weights.FOLDER):
+        entries = {**weights.manifest(), name: _shipped.sealed(name, entry)}
+        text = as_json(dict(sorted(entries.items())))
+        with staged(file, content) as new_file, staged(manifest, text) as new_manifest:
+            new_file.replace(file)
+            new_manifest.replace(manifest)
 
 
 def rounded(key, array):

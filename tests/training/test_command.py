@@ -1,10 +1,13 @@
 """`python -m companion train`: what it writes, how it goes on, and its errors in words."""
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from safetensors.numpy import load_file
 from companion import weights
 from companion.__main__ import main
 from companion.training import recipe
+from companion.training.command import fingerprint
 from companion.training.recipe import Recipe, Run
 
 TEXT = "It was the best of times, it was the worst of times. " * 60
@@ -107,9 +111,22 @@ def test_own_text_goes_into_the_identity(tmp_path):
     ("words", "message"),
     [
         (["smal"], "recipe must be one of .*'small',.* got 'smal'"),
-        (["small", "--steps", "0"], "steps must be at least 1, got 0"),
+        (["small", "--steps", "0"], "steps must be a whole number from 1, got 0"),
+        (["small", "--steps", "-1"], "steps must be a whole number from 1, got -1"),
+        (["small", "--seed", "-1"], "seed must be a whole number from 0 to 2³² − 1, got -1"),
+        (["small", "--seed", str(2**32)], f"seed must be a whole number .* got {2**32}"),
+        (["lm-english", "--text", "/dev/zero"], "text must be a file, got /dev/zero"),
+        (["lm-english", "--text", "huge.txt"], "text must have at most 20,000,000 bytes, huge.txt"),
+        (["lm-english", "--text", "empty.txt"], "its training part has 0 characters"),
+        (["lm-english", "--text", "binary.txt"], "text must be a file in UTF-8, got binary.txt"),
+        (
+            ["dcgan-emoji", "--images", "missing"],
+            "images must be a folder of pictures, got missing",
+        ),
+        (["dcgan-emoji", "--images", "empty"], "the folder empty holds 0 pictures"),
+        (["dcgan-emoji", "--images", "broken"], "the picture broken/00.png cannot be read"),
         (["lm-english", "--text", "missing.txt"], "text must be a readable file, got missing.txt"),
-        (["lm-english", "--text", "."], "text must be a readable file, got .:"),
+        (["lm-english", "--text", "."], "text must be a file, got ."),
         (["lm-english", "--text", "short.txt"], "text is too short: its validation part has 100 "),
         (["lm-english", "--text", "latin.txt"], "text must be a file in UTF-8, got latin.txt"),
         (["lm-tang", "--text", "short.txt"], "'lm-tang' does not take text, got "),
@@ -122,9 +139,79 @@ def test_mistakes(words, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "short.txt").write_text("x" * 1_000, "utf-8")
     (tmp_path / "latin.txt").write_bytes("é".encode("latin-1") * 5_000)
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 100)
+    (tmp_path / "empty.txt").touch()
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(20_000_001)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    for number in range(100):
+        (tmp_path / "broken" / f"{number:02}.png").write_bytes(b"no picture")
     said = command(*words, "--out", "out")
     assert re.search(message, said), said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_where_the_folder_should_be(tmp_path):
+    (tmp_path / "file").touch()
+    assert "a folder is needed to write into" in command("small", "--out", tmp_path / "file")
+    said = command("small", "--out", tmp_path / "file" / "folder")
+    assert said.startswith(f"error: {tmp_path / 'file' / 'folder'}: Not a directory."), said
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_disk_that_takes_nothing(number, tmp_path, monkeypatch):
+    def refused(*_):
+        raise OSError(number, os.strerror(number), "a temporary name")
+
+    assert command("small", "--out", tmp_path, "--steps", 1) == 0
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    said = command("small", "--out", tmp_path, "--steps", 1)
+    expected = (
+        f"{tmp_path / 'curve.json'}: {os.strerror(number)}. What was saved before is as it was."
+    )
+    assert said == f"error: {expected}"
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_shipping_onto_a_full_disk_changes_neither_weights_nor_manifest(tmp_path, monkeypatch):
+    """They belong together: no room for the second, and the first stays, too."""
+    package, make = tmp_path / "package", tempfile.mkstemp
+    package.mkdir()
+    (package / "manifest.json").write_text("{}", "utf-8")
+    monkeypatch.setattr(weights, "FOLDER", package)
+    assert command("small", "--out", tmp_path / "a", "--ship") == 0
+    before = {path: path.read_bytes() for path in package.iterdir()}
+
+    def full(suffix, prefix, folder):
+        if prefix.startswith(".manifest.json"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return make(suffix, prefix, folder)
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    said = command("small", "--out", tmp_path / "b", "--seed", 1, "--ship")
+    assert said.startswith(f"error: {package / 'manifest.json'}: No space left on device"), said
+    assert {path: path.read_bytes() for path in package.iterdir()} == before
+
+
+def test_pictures_in_subfolders_belong_to_the_identity(tmp_path):
+    (tmp_path / "sub").mkdir()
+    picture = tmp_path / "sub" / "one.png"
+    picture.write_bytes(b"1")
+    before = fingerprint(tmp_path)
+    (tmp_path / ".DS_Store").write_bytes(b"where the windows were")
+    assert fingerprint(tmp_path) == before
+    picture.write_bytes(b"2")
+    assert fingerprint(tmp_path) != before
+
+
+def test_a_second_ctrl_c_ends_without_a_traceback(tmp_path, monkeypatch):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("companion.training.command.train", pressed)
+    assert command("small", "--out", tmp_path) == 130
 
 
 def test_usage(capsys):

@@ -1,5 +1,7 @@
 """The loop: curves, checkpoints, and a resumed run that equals an undisturbed one in every bit."""
 
+import errno
+import itertools
 import json
 import os
 import random
@@ -13,12 +15,14 @@ import numpy as np
 import pytest
 import torch
 
-from companion.training import checkpoint
+from companion.training import checkpoint, files
+from companion.training.files import alone
 from companion.training.loop import train
 
 from .toy import toy
 
-NAME, BEFORE = checkpoint.NAME, checkpoint.BEFORE
+NAME, BEFORE, DAMAGED = checkpoint.NAME, checkpoint.BEFORE, checkpoint.DAMAGED
+IDENTITY = {"recipe": "toy", "seed": 0}
 TOY = Path(__file__).parent / "toy.py"
 
 
@@ -114,6 +118,52 @@ def test_killed_at_any_moment(undisturbed, tmp_path):
     assert [path for path in tmp_path.iterdir() if not path.name.startswith(".")] != []
 
 
+def killed_at(number, folder):
+    """Train in a child that is killed just before it touches the folder for this time.
+
+    Whatever it does to a file (make, open, rename, remove it) is announced to an audit hook first.
+    Returns whether it came so far.
+    """
+    child = os.fork()
+    if child == 0:
+        touched = 0
+
+        def kill(event, arguments):
+            nonlocal touched
+            if event.startswith(("open", "os.", "tempfile.")) and str(folder) in str(arguments):
+                touched += 1
+                if touched == number:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(kill)
+        try:
+            train(toy(), folder, IDENTITY, every=10, quiet=True)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_killed_while_it_writes(tmp_path):
+    """Before and after everything that is done to a file, wherever in the run."""
+    whole = toy()
+    expected = outcome(whole, train(whole, every=10, quiet=True))
+    steps = set()
+    for number in itertools.count(1):
+        folder = tmp_path / str(number)
+        if not killed_at(number, folder):
+            break
+        found = folder.exists() and checkpoint.latest(folder)
+        steps.add(found[1]["header"]["step"] if found else 0)
+        run = toy()
+        assert outcome(run, train(run, folder, IDENTITY, every=10, quiet=True)) == expected, number
+        curve = json.loads((folder / "curve.json").read_text("utf-8"))
+        assert [row["step"] for row in curve] == [10, 20, 30]
+        assert not list(folder.glob(".*"))
+    assert number > 30
+    assert steps == {0, 10, 20, 30}
+
+
 def test_without_the_optimisers_it_would_not_be_equal(undisturbed, tmp_path, monkeypatch):
     train(interrupted_at(toy(), 10), tmp_path, every=3, quiet=True)
     monkeypatch.setattr(torch.optim.AdamW, "load_state_dict", lambda self, state: None)
@@ -123,45 +173,101 @@ def test_without_the_optimisers_it_would_not_be_equal(undisturbed, tmp_path, mon
 
 @pytest.fixture
 def stopped(tmp_path):
-    train(interrupted_at(toy(), 10), tmp_path, {"recipe": "toy", "seed": 0}, every=3, quiet=True)
+    train(interrupted_at(toy(), 10), tmp_path, IDENTITY, every=3, quiet=True)
     return tmp_path
 
 
-IDENTITY = {"recipe": "toy", "seed": 0}
-
-
-@pytest.mark.parametrize("damage", ["truncated", "flipped", "header", "empty", "text"])
-def test_a_damaged_checkpoint(stopped, damage, undisturbed):
-    file = stopped / NAME
-    content = bytearray(file.read_bytes())
+def damaged(content, how):
     middle, head = len(content) - 100, content.index(b"lr") + 8
-    damaged = {
+    return {
         "truncated": content[:-1],
         "flipped": content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :],
         "header": content[:head] + bytes([content[head] ^ 1]) + content[head + 1 :],
         "empty": b"",
         "text": b"not a checkpoint at all, but long enough for a header to be looked for in it",
-    }
-    file.write_bytes(damaged[damage])
+    }[how]
+
+
+@pytest.mark.parametrize("how", ["truncated", "flipped", "header", "empty", "text"])
+def test_a_damaged_checkpoint(stopped, how, undisturbed, capsys):
+    """The one before serves, and the reader is told; nothing is thrown away."""
+    content = damaged((stopped / NAME).read_bytes(), how)
+    (stopped / NAME).write_bytes(content)
+    run = toy()
+    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
+    said = capsys.readouterr().err
+    assert f"{stopped / NAME} was damaged and is now called {DAMAGED}" in said
+    assert "Going on from the one before, step 9." in said
+    assert (stopped / DAMAGED).read_bytes() == content
+
+
+def test_no_whole_checkpoint_is_left(stopped):
+    for name in (NAME, BEFORE):
+        (stopped / name).write_bytes(damaged((stopped / name).read_bytes(), "flipped"))
+    content = {path: path.read_bytes() for path in stopped.iterdir()}
     run = toy()
     fresh = outcome(run, [])
-    with pytest.raises(ValueError, match=f"{NAME} is damaged. Delete it to go on from {BEFORE}"):
+    with pytest.raises(ValueError, match=f"nothing to go on from: .*{NAME} and .*{BEFORE}. Delete"):
         train(run, stopped, IDENTITY, every=3, quiet=True)
-    assert outcome(run, []) == fresh  # nothing was half restored
-    file.unlink()
-    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
-
-
-def test_killed_between_two_names(stopped, undisturbed):
-    """The old checkpoint has been put aside, the new one has no name yet."""
-    (stopped / NAME).unlink()
-    run = toy()
-    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
+    assert outcome(run, []) == fresh
+    assert {path: path.read_bytes() for path in stopped.iterdir()} == content
 
 
 def test_a_folder_with_another_run(stopped):
     with pytest.raises(ValueError, match=r"with recipe toy, seed 0, this one has .* seed 1"):
         train(toy(seed=1), stopped, {"recipe": "toy", "seed": 1}, quiet=True)
+
+
+def test_a_folder_with_the_same_run_of_another_version(stopped):
+    run = toy()
+    run.modules["maker"].append(torch.nn.Linear(2, 2))
+    fresh = outcome(run, [])
+    with pytest.raises(ValueError, match="another network than this version of the recipe trains"):
+        train(run, stopped, IDENTITY, quiet=True)
+    assert outcome(run, []) == fresh
+    run = toy()
+    run.optimisers["third"] = run.optimisers.pop("maker")
+    with pytest.raises(ValueError, match="another network"):
+        train(run, stopped, IDENTITY, quiet=True)
+
+
+def test_two_processes_in_one_folder(tmp_path):
+    with alone(tmp_path), pytest.raises(ValueError, match=f"process is writing into {tmp_path}"):
+        train(toy(), tmp_path, quiet=True)
+    assert not list(tmp_path.iterdir())
+    train(toy(), tmp_path, quiet=True)
+
+
+def test_what_a_killed_process_left_half_written_is_cleared_away(tmp_path):
+    left, kept = tmp_path / ".checkpoint.safetensors.abc.part", tmp_path / ".gitignore"
+    for path in (left, kept):
+        path.write_text("*", "utf-8")
+    train(toy(), tmp_path, quiet=True)
+    assert (left.exists(), kept.exists()) == (False, True)
+
+
+def test_a_disk_without_locks(tmp_path, monkeypatch):
+    def refused(handle, how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(files.fcntl, "flock", refused)
+    left = tmp_path / ".curve.json.abc.part"  # perhaps another process is writing it
+    left.write_text("", "utf-8")
+    assert train(toy(), tmp_path, quiet=True)[-1]["step"] == 30
+    assert left.exists()
+
+
+def test_a_system_without_locks(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "fcntl", None)
+    with alone(tmp_path / "new"):
+        assert train(toy(), tmp_path / "new", quiet=True)[-1]["step"] == 30
+
+
+def test_a_file_where_the_folder_should_be(tmp_path):
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(ValueError, match=r"a folder is needed to write into, .*file is a file"):
+        train(toy(), tmp_path / "file", quiet=True)
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
 def test_a_finished_run_is_not_trained_again(tmp_path):
@@ -180,17 +286,36 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint(tmp_path):
     assert checkpoint.read(tmp_path / NAME)[1]["header"]["step"] == 6
 
 
-def test_a_full_disk_keeps_the_old_checkpoint(stopped, monkeypatch):
-    before = (stopped / NAME).read_bytes()
+def test_a_full_disk_keeps_both_checkpoints(stopped, monkeypatch, undisturbed):
+    def content():
+        return {path.name: path.read_bytes() for path in stopped.glob("*.safetensors")}
+
+    before, sync = content(), os.fsync
 
     def full(descriptor):
-        raise OSError(28, "No space left on device")
+        if os.fstat(descriptor).st_size > 5_000:  # the curve still has room
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match=f"No space left on device: '{stopped / NAME}'"):
+            train(toy(), stopped, IDENTITY, every=3, quiet=True)
+    assert content() == before
+    assert not list(stopped.glob(".*"))
+    run = toy()
+    assert outcome(run, train(run, stopped, IDENTITY, every=3, quiet=True)) == undisturbed
+
+
+def test_a_disk_that_is_full_at_the_start_costs_no_step(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        train(toy(), stopped, IDENTITY, every=3, quiet=True)
-    assert (stopped / BEFORE).read_bytes() == before
-    assert {path.name for path in stopped.iterdir()} == {BEFORE, "curve.json"}
+    run = toy()
+    run.step = None
+    with pytest.raises(OSError, match="No space left on device"):
+        train(run, tmp_path, quiet=True)
 
 
 def test_progress_is_a_plain_line_where_there_is_no_terminal(capsys):

@@ -12,6 +12,7 @@ from companion.training.muon import Muon
 from companion.training.recipe import Run, recipe
 
 HELD_OUT = 0.1
+LARGEST = 20_000_000  # bytes of a reader's text: six times War and Peace
 
 
 def transformer(vocabulary, shape, tokens, batch):
@@ -53,8 +54,15 @@ def tang() -> tuple[str, str, str, str]:
 
 def own(path):
     """Read the reader's text."""
+    path = Path(path)
+    if path.exists() and not path.is_file():  # a device would go on without end
+        raise ValueError(f"text must be a file, got {path}")
     try:
-        return Path(path).read_text("utf-8").replace("\r\n", "\n")
+        if (size := path.stat().st_size) > LARGEST:
+            raise ValueError(
+                f"text must have at most {LARGEST:,} bytes, {path} has {size:,}: take a part of it"
+            )
+        return path.read_text("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ValueError(f"text must be a file in UTF-8, got {path}: {error}") from error
     except OSError as error:
