@@ -49,6 +49,8 @@ def differences(found, expected, where="result"):
             return [f"{where}: greatest difference {np.abs(found - expected).max()}"]
         return []
     if isinstance(expected, dict):
+        if not isinstance(found, dict):
+            return [f"{where}: expected {expected}, got {found}"]
         keys = set(expected) | set(found)
         return [
             d
@@ -60,7 +62,7 @@ def differences(found, expected, where="result"):
             return [f"{where}: expected {expected}, got {found}"]
         pairs = enumerate(zip(found, expected, strict=True))
         return [d for i, (a, b) in pairs for d in differences(a, b, f"{where}[{i}]")]
-    if isinstance(expected, float) and isinstance(found, int | float):
+    if isinstance(expected, float) and type(found) in (int, float):
         good = found == expected or abs(found - expected) <= 1e-9 * max(1, abs(expected))
         good = good or (found != found and expected != expected)
     else:
