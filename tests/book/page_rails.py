@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import playwright.sync_api
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
@@ -26,6 +27,33 @@ AXE = {
     "preload": False,  # it would fetch style sheets once more, from wrong addresses
 }
 AXE_CONTEXT = {"exclude": ["mjx-container"]}  # MathJax speaks for itself, in thousands of elements
+# Contrast takes most of axe's time, and listings and tables repeat a few looks thousands of times:
+# of each look five visible texts are asked.
+FEW_OF_A_LOOK = """
+axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-looks-the-same])"}]});
+"""
+MARK_LOOKS = """() => {
+    const grounds = new Map(), seen = new Map();
+    const ground = (node) => {
+        if (!node) return "";
+        if (!grounds.has(node)) {
+            const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(node);
+            const own = [backgroundColor, backgroundImage, opacity, filter].join();
+            const above = ground(node.parentElement);
+            grounds.set(node, own == "rgba(0, 0, 0, 0),none,1,none" ? above : `${above}/${own}`);
+        }
+        return grounds.get(node);
+    };
+    for (const node of document.querySelectorAll("pre span, dt.sig *, article table *")) {
+        node.removeAttribute("data-looks-the-same");
+        const says = [...node.childNodes].some((child) => child.nodeType == 3 && child.data.trim());
+        if (!says || !node.checkVisibility()) continue;
+        const { color, fontSize, fontWeight } = getComputedStyle(node);
+        const look = [ground(node), color, fontSize, fontWeight].join("/");
+        seen.set(look, (seen.get(look) || 0) + 1);
+        node.toggleAttribute("data-looks-the-same", seen.get(look) > 5);
+    }
+}"""
 
 
 # --- in the HTML ------------------------------------------------------------------------------
@@ -157,7 +185,7 @@ def visit(browser, url, everything=True):
     seen.bad_formulas = page.evaluate(BAD_FORMULAS)
     seen.run_on = page.evaluate(RUN_ON)
     if everything:
-        axe = Axe()
+        axe = Axe(AXE_SCRIPT + FEW_OF_A_LOOK)
         for mode in ("light", "dark"):
             page.emulate_media(color_scheme=mode)
             page.set_viewport_size({"width": 1280, "height": 900})
@@ -169,6 +197,7 @@ def visit(browser, url, everything=True):
                 where = f"{mode}, {width} px"
                 seen.overflow[where] = page.evaluate(OVERFLOW)
                 if where in ("light, 360 px", "dark, 1280 px"):  # axe takes its time
+                    page.evaluate(MARK_LOOKS)
                     found = axe.run(page, context=AXE_CONTEXT, options=AXE).response
                     seen.violations += [(where, violation) for violation in found["violations"]]
     context.close()

@@ -174,3 +174,25 @@ def test_a_browser_sees_the_faults(browser, tmp_path, monkeypatch):
     assert complaining["broken"] == {
         rail.__name__ for rail in rails.LOADED + rails.SHOWN if rail is not rails.two_modes
     }
+
+
+def test_contrast_is_asked_of_every_look_of_a_listing(browser, tmp_path):
+    """Most tokens of a look are left out; a pale one, and one on another ground, are not."""
+    Image.new("L", (8, 8)).save(tmp_path / "grey.png")
+    many = "<span>word</span> " * 40
+    listing = f"<pre>{many}%s{many}</pre>"
+    faults = {
+        "none": "",
+        "pale": "<span style='color: #999'>word</span>",
+        "hidden before": "<span style='color: #999; display: none'>word</span>" * 9
+        + "<span style='color: #999'>word</span>",
+        "ground": "<b style='background: #333'><span>word</span></b>",
+        "faded": "<b style='opacity: 0.4'><span>word</span></b>",
+    }
+    for name, fault in faults.items():
+        (tmp_path / "page.html").write_text(GOOD % (listing % fault), encoding="utf-8")
+        visit = rails.visit(browser, (tmp_path / "page.html").as_uri())
+        where = {
+            place for place, violation in visit.violations if violation["id"] == "color-contrast"
+        }
+        assert ("light, 360 px" in where) == (name != "none"), name
