@@ -5,6 +5,7 @@ import builtins
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from companion import sources
 from tools import proof_code
@@ -77,7 +78,7 @@ def test_the_text_is_searched_word_by_word(page):
 
 def test_a_link_to_a_hidden_erratum_shows_it(page):
     page.select_option("select[name=article]", "s4")
-    assert not page.locator("#e0-15").is_visible()
+    expect(page.locator("#e0-15")).to_be_hidden()
     page.evaluate("location.hash = '#e0-15'")
     page.wait_for_function("() => document.querySelector('#e0-15').checkVisibility()")
     assert shown(page) == ALL
@@ -88,7 +89,7 @@ def test_without_a_script_everything_is_shown(browser, html):
     page = context.new_page()
     page.goto((html / "book/sources/errata.html").as_uri())
     assert page.locator(".erratum:visible").count() == len(ERRATA)
-    assert not page.locator(".errata-filter").is_visible()
+    expect(page.locator(".errata-filter")).to_be_hidden()
     context.close()
 
 

@@ -258,7 +258,7 @@ def test_text_that_the_model_does_not_know(show):
     assert "Type at least one character" in read(page)["said"]
     page.get_by_label("Text", exact=True).fill("")
     assert "Type at least one character" in read(page)["said"]
-    assert not page.locator(".attention-body").is_visible()
+    expect(page.locator(".attention-body")).to_be_hidden()
     page.get_by_label("Text", exact=True).fill("a")
     assert "needs at least two characters" in read(page)["facts"]
     assert len(read(page)["steps"]) == 1
@@ -431,8 +431,8 @@ def test_another_model_brings_its_text_and_keeps_ones_own(show):
 
 def test_prediction_comes_before_the_switches(open_page):
     page = open_page(AttentionExplorer(TEXT))
-    assert page.get_by_text("Predict first").is_visible()
-    assert not page.get_by_text("Switch off").is_visible()
+    expect(page.get_by_text("Predict first")).to_be_visible()
+    expect(page.get_by_text("Switch off")).to_be_hidden()
     before, after = AttentionExplorer(TEXT).loss, AttentionExplorer(TEXT, causal=False).loss
     change = after - before
     right = "it falls" if change < -0.02 else "it rises" if change > 0.02 else "it hardly changes"
@@ -440,9 +440,9 @@ def test_prediction_comes_before_the_switches(open_page):
     verdict = page.locator(".verdict").text_content()
     assert verdict.startswith(f"“{right}” is right. {before:.3f} nats")
     assert f"{after:.3f} without the mask" in verdict
-    assert page.get_by_label("the mask: all see").is_checked()
+    expect(page.get_by_label("the mask: all see")).to_be_checked()
     page.get_by_role("button", name="Ask me first").click()
-    assert page.get_by_text("divided by √24 before the softmax").is_visible()
+    expect(page.get_by_text("divided by √24 before the softmax")).to_be_visible()
     page.get_by_role("button", name="Show it without answering").click()
     spreads = []
     for scale in (True, False):
@@ -453,7 +453,7 @@ def test_prediction_comes_before_the_switches(open_page):
     verdict = page.locator(".verdict").text_content()
     assert verdict.startswith(f"As over {spreads[0]:.1f} before, over {spreads[1]:.1f} now")
     page.get_by_label("Text", exact=True).fill("other")
-    assert not page.locator(".verdict").is_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
 
 
 def test_hiding_a_character_is_measured(show):

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from companion import functional as F
 from companion.widgets import ConvolutionExplorer
@@ -125,9 +126,9 @@ def test_facts_predict_the_checkerboard(show):
 
 def test_a_transposed_convolution_says_that_the_patch_is_turned(show):
     page = show(picture="dot", predict=False)
-    assert page.get_by_text("Patch of the input").is_visible()
+    expect(page.get_by_text("Patch of the input")).to_be_visible()
     page.get_by_label("Operation").select_option("transposed")
-    assert page.get_by_text("Patch, turned by 180°").is_visible()
+    expect(page.get_by_text("Patch, turned by 180°")).to_be_visible()
     assert page.get_by_text("Patch of the input").count() == 0
 
 
@@ -169,13 +170,13 @@ def test_stride_that_does_not_fit_is_said(show):
 def test_matrix_row_times_picture_is_the_output(show):
     page = show(picture="square", stride=2, position=(1, 2))
     page.get_by_text("As a matrix").click()
-    assert page.get_by_text("one matrix of 9 × 64").is_visible()
+    expect(page.get_by_text("one matrix of 9 × 64")).to_be_visible()
     assert "Lit: row 6 of 9. 6 of its 64 numbers are not zero." in page.inner_text("details[open]")
     page.get_by_label("Operation").select_option("max")
-    assert page.get_by_text("there is no matrix that does it").is_visible()
+    expect(page.get_by_text("there is no matrix that does it")).to_be_visible()
     page.get_by_label("Operation").select_option("transposed")
     page.get_by_label("Picture", exact=True).select_option("china")
-    assert page.get_by_text("The matrix is shown for small pictures").is_visible()
+    expect(page.get_by_text("The matrix is shown for small pictures")).to_be_visible()
 
 
 # --- what the reader does ---------------------------------------------------------------------
@@ -317,7 +318,7 @@ def test_a_setting_that_does_not_fit_is_explained_and_taken_back(show):
 
 def test_prediction_comes_before_the_answer(open_page):
     page = open_page(ConvolutionExplorer())
-    assert page.get_by_text("Predict first").is_visible()
+    expect(page.get_by_text("Predict first")).to_be_visible()
     seen = read(page)
     assert seen["result"] == "?"
     assert set(seen["products"]) == {"?"}
@@ -330,7 +331,7 @@ def test_prediction_comes_before_the_answer(open_page):
     assert value(read(page)["result"]) is not None
     assert page.locator(".result-board .frame").evaluate(cover) == "none"
     page.get_by_label("Kernel", exact=True).select_option("mean")
-    assert not page.locator(".verdict").is_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
     page.get_by_role("button", name="Ask me first").click()
     page.get_by_role("button", name="the same").click()
     assert page.locator(".verdict").text_content().startswith("“the same” is right.")

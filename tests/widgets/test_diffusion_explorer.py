@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from playwright.sync_api import expect
 
 from companion import data
 from companion.models import diffusion
@@ -309,7 +310,7 @@ def test_the_ring_is_moved_by_keys_pointer_and_touch(open_page):
 
 def test_settings_change_what_is_computed(show):
     page = show(weight=2.75)
-    assert not page.get_by_label("Guidance w").is_visible()  # nothing is asked for
+    expect(page.get_by_label("Guidance w")).to_be_hidden()  # nothing is asked for
     visible(page, "Asked for").select_option("diamonds")
     assert visible(page, "Guidance w").input_value() == "2.75"
     visible(page, "Guidance w").select_option("4")
@@ -376,7 +377,7 @@ def test_drawing_can_be_stopped(show):
     page = show(view="pictures", steps=100)
     page.get_by_role("button", name="Draw", exact=True).click()
     page.wait_for_function("() => document.querySelector('.scrub input').value >= 2")
-    assert page.get_by_label("Progress of the drawing").is_visible()
+    expect(page.get_by_label("Progress of the drawing")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     seen = read(page)
     reached = numbers(seen["state"])[0]
@@ -384,7 +385,7 @@ def test_drawing_can_be_stopped(show):
     assert 2 <= reached < 100
     page.wait_for_timeout(400)
     assert read(page)["step"] == reached
-    assert not page.get_by_label("Progress of the drawing").is_visible()
+    expect(page.get_by_label("Progress of the drawing")).to_be_hidden()
     assert read(page)["gallery"] == []
     page.get_by_role("button", name="Draw", exact=True).click()
     page.get_by_role("button", name="Points, by the exact answer").click()
@@ -403,7 +404,7 @@ def test_a_network_that_cannot_be_fetched_is_said(show, folder):
         page.get_by_role("button", name="Draw", exact=True).click()
         page.locator(".note:not([hidden])").wait_for()
         assert "could not be loaded" in read(page)["note"]
-        assert page.get_by_role("button", name="Draw", exact=True).is_visible()
+        expect(page.get_by_role("button", name="Draw", exact=True)).to_be_visible()
     finally:
         found[0].write_text(kept, encoding="utf-8")
 
@@ -414,7 +415,7 @@ def test_a_network_that_cannot_be_fetched_is_said(show, folder):
 def test_predictions_about_points(open_page):
     page = open_page(DiffusionExplorer())
     for hidden in ("Steps", "Data", "Schedule"):
-        assert not page.get_by_label(hidden, exact=True).is_visible()
+        expect(page.get_by_label(hidden, exact=True)).to_be_hidden()
     assert read(page)["ends"] is None
     page.get_by_role("button", name="in the six bells").click()
     page.locator(".verdict:not([hidden])").wait_for()
@@ -438,7 +439,7 @@ def test_predictions_about_points(open_page):
 
 def test_prediction_about_a_digit(open_page):
     page = open_page(DiffusionExplorer(view="pictures", digit=4))
-    assert not page.get_by_role("button", name="Draw", exact=True).is_visible()
+    expect(page.get_by_role("button", name="Draw", exact=True)).to_be_hidden()
     page.get_by_role("button", name="a clear 4").click()
     page.locator(".verdict:not([hidden])").wait_for()
     pictures, _ = DiffusionExplorer(digit=4, steps=1, weight=1.0).pictures

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import traitlets
+from playwright.sync_api import expect
 
 from companion.widgets import FilmStrip
 
@@ -47,8 +48,8 @@ def assert_frame(page, frame):
 def test_starts_paused_and_shows_every_frame_exactly(page):
     page.wait_for_timeout(150)
     assert_frame(page, 0)
-    assert page.get_by_text("Two films").is_visible()
-    assert page.get_by_role("img", name="noise").is_visible()
+    expect(page.get_by_text("Two films")).to_be_visible()
+    expect(page.get_by_role("img", name="noise")).to_be_visible()
     for frame in (1, 2, 3, 4, 0):  # one on from the last is the first
         page.get_by_role("button", name="One frame on").click()
         assert_frame(page, frame)
@@ -106,7 +107,7 @@ def test_keyboard_and_what_is_said(open_page):
 
 def test_little_motion(open_page):
     page = open_page(strip(milliseconds=20), reduced_motion="reduce")
-    assert page.get_by_text("little motion").is_visible()
+    expect(page.get_by_text("little motion")).to_be_visible()
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(300)  # at 20 milliseconds a frame all would be over
     assert at(page) == "frame 1 of 5"

@@ -136,7 +136,7 @@ def test_a_pause_does_not_lose_the_answer(show):
     page = show(preset="stall", predict=True, batch=5, d_steps=1, speed=1)
     page.get_by_role("button", name="Run it without answering").click()
     page.get_by_role("button", name="Pause").click()
-    assert page.locator(".verdict").is_hidden()
+    expect(page.locator(".verdict")).to_be_hidden()
     page.get_by_label("Speed").select_option("200")
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
@@ -167,14 +167,14 @@ def test_own_points_by_keyboard_and_by_pointer(show):
     assert np.allclose(points, [[0, 0], [0.25, 0.1], [-0.65, 0]], atol=0.02)
     page.get_by_role("button", name="Remove all points").click()
     assert page.evaluate(f"{NOTE}.textContent") == "Put at least one point into the plane."
-    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
 
 
 def test_settings_of_the_second_run(show):
     page = show(second={})
     page.get_by_role("button", name="B", exact=True).first.click()
     page.get_by_label("Loss", exact=True).select_option("hinge")
-    assert page.get_by_text("Run B, dashed: loss hinge").is_visible()
+    expect(page.get_by_text("Run B, dashed: loss hinge")).to_be_visible()
     page.get_by_role("button", name="A", exact=True).first.click()
     assert page.get_by_label("Loss", exact=True).input_value() == "nonsaturating"
     page.get_by_text("More settings").click()
@@ -207,19 +207,19 @@ def test_a_question_comes_before_the_run_and_the_run_answers_it(show):
     page = show(
         preset="stall", predict=True, batch=10, d_steps=2, media={"reduced_motion": "reduce"}
     )
-    assert page.get_by_role("button", name="Train", exact=True).is_disabled()
-    assert page.get_by_label("Iteration", exact=True).is_disabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    expect(page.get_by_label("Iteration", exact=True)).to_be_disabled()
     page.locator(".question .choices button").nth(1).click()
     page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
     verdict = page.locator(".verdict").text_content()
     assert re.match(r"“B” is right for seed 1\. The middle of A’s|Not “B”, for seed 1\.", verdict)
     rested(page, PRESETS["stall"]["until"])
-    assert page.get_by_role("button", name="Train", exact=True).is_enabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
     page.get_by_text("More settings").click()
     page.get_by_label("Seed").fill("2")
     page.get_by_label("Seed").press("Enter")
-    assert page.locator(".question").is_visible()
-    assert page.locator(".verdict").is_hidden()
+    expect(page.locator(".question")).to_be_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
 
 
 # --- for all readers --------------------------------------------------------------------------
@@ -294,4 +294,4 @@ def test_recordings_beside_each_other_and_the_walk(recorded, show):
 def test_no_recordings_is_said(tmp_path, monkeypatch, show):
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     page = show(view="recordings")
-    assert page.get_by_text("There are no recordings in this edition of the book.").is_visible()
+    expect(page.get_by_text("There are no recordings in this edition of the book.")).to_be_visible()

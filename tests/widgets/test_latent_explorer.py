@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from playwright.sync_api import expect
 
 from companion import data, weights
 from companion.models.vae import VAE, VAEConfig, kl, reconstruction
@@ -274,8 +275,8 @@ def test_the_autoencoder_beside_it(show):
     measured = latent_networks.described()[0]["reconstruction"]
     assert value(seen["costs"][1][2][0]) == pytest.approx(measured, abs=0.0051)
     page.get_by_label("An autoencoder beside it").uncheck()
-    assert not page.locator(".plane-board.autoencoder").is_visible()
-    assert not page.get_by_label("fitted to its codes").is_visible()
+    expect(page.locator(".plane-board.autoencoder")).to_be_hidden()
+    expect(page.get_by_label("fitted to its codes")).to_be_hidden()
 
 
 @pytest.mark.parametrize("fitted", [True, False])
@@ -503,9 +504,9 @@ def test_strip_is_walked_by_keys_and_pointer(show):
 
 def test_predictions_come_before_the_comparison(open_page):
     page = open_page(LatentExplorer(picture=12))
-    assert page.get_by_text("Predict first").is_visible()
+    expect(page.get_by_text("Predict first")).to_be_visible()
     for hidden in ("β, weight of the KL", "An autoencoder beside it", "Strip"):
-        assert not page.get_by_label(hidden, exact=True).is_visible()
+        expect(page.get_by_label(hidden, exact=True)).to_be_hidden()
     entries = {entry["name"]: entry for entry in latent_networks.described()}
     vae, plain = entries["beta1"], entries["autoencoder"]
     answers = {}
@@ -517,8 +518,8 @@ def test_predictions_come_before_the_comparison(open_page):
     seen = read(page)
     assert "is right" in seen["verdict"]
     assert f"VAE {vae['prior']:.1f}, autoencoder {plain['prior']:.1f}" in seen["verdict"]
-    assert page.get_by_label("An autoencoder beside it").is_checked()
-    assert not page.get_by_label("fitted to its codes").is_checked()
+    expect(page.get_by_label("An autoencoder beside it")).to_be_checked()
+    expect(page.get_by_label("fitted to its codes")).not_to_be_checked()
     assert [len(strip) for strip in seen["strips"]] == [12, 12]
 
     page.set_viewport_size({"width": 360, "height": 700})
@@ -532,7 +533,7 @@ def test_predictions_come_before_the_comparison(open_page):
     seen = read(page)
     assert seen["verdict"].startswith("Not “")
     assert f"autoencoder {plain['fitted']:.1f}, {plain['prior']:.1f} before" in seen["verdict"]
-    assert page.get_by_label("fitted to its codes").is_checked()
+    expect(page.get_by_label("fitted to its codes")).to_be_checked()
 
     page.get_by_role("button", name="Ask me something").click()
     page.get_by_role("button", name="Show it without answering").click()

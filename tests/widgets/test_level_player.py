@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import traitlets
+from playwright.sync_api import expect
 
 from companion import games
 from companion.widgets import LevelPlayer
@@ -33,12 +34,12 @@ def page(open_page):
 
 
 def test_asks_before_it_tells(page):
-    assert not page.get_by_role("button", name="Hint").is_visible()
+    expect(page.get_by_role("button", name="Hint")).to_be_hidden()
     page.get_by_role("button", name="Yes").click()
     verdict = page.locator(".verdict").text_content()
     assert verdict.startswith("Right. It can: the shortest way has 3 moves.")
     page.get_by_label("Level", exact=True).select_option("1")
-    assert not page.locator(".verdict").is_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
     page.get_by_role("button", name="Yes").click()
     assert page.locator(".verdict").text_content().startswith("Not so. It cannot")
 
@@ -61,7 +62,7 @@ def test_arrow_keys_undo_and_winning(page):
     page.wait_for_function(
         "() => document.querySelector('.level-player .spoken').textContent.startsWith('Won!')"
     )
-    assert page.get_by_role("button", name="Hint").is_disabled()
+    expect(page.get_by_role("button", name="Hint")).to_be_disabled()
     page.get_by_role("button", name="Begin again").click()
     assert summary(page).startswith("The fox is at the start.")
 
@@ -73,7 +74,7 @@ def test_keys_before_the_answer_and_after_the_end(page):
     assert page.locator(".note").text_content().startswith("First the question")
     assert "moves made: 0" in summary(page)
     page.get_by_role("button", name="Just show me").press("Enter")
-    assert not page.locator(".note").is_visible()
+    expect(page.locator(".note")).to_be_hidden()
     for name in ("up", "left", "down", "down"):
         page.get_by_role("button", name=name, exact=True).press("Enter")
     assert summary(page).startswith("Burnt.")
@@ -124,7 +125,7 @@ def test_the_level_in_words(page):
     assert told.endswith("Walls: none.")
     page.get_by_text("The level in words").click()
     assert page.locator("details p").text_content() == told
-    assert page.locator("details p").is_visible()
+    expect(page.locator("details p")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

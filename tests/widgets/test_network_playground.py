@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
+from playwright.sync_api import expect
 
 from companion.widgets import NetworkPlayground, _join, datasets2d
 
@@ -144,7 +145,7 @@ def test_one_update_in_three_stages(show):
     page.get_by_text("One update in numbers").click()
     training = Training(SETTING | dict(optimiser="sgd", lr=0.5))
     assert read(page)["lines"] == []
-    assert page.get_by_role("button", name="2 Backward").is_disabled()
+    expect(page.get_by_role("button", name="2 Backward")).to_be_disabled()
     page.get_by_role("button", name="1 Forward").click()
     forward = read(page)["lines"]
     assert len(forward) == 3
@@ -211,7 +212,7 @@ def test_gradients_by_layer(show, changed, said):
         digits = norm if 0.001 <= norm < 1e5 or norm == 0 else float(f"{norm:e}".split("e")[0])
         assert first == pytest.approx(digits, rel=0.05)
     warning = page.locator(".norms + .warning")
-    assert warning.is_visible() == (said is not None)
+    expect(warning).to_be_visible(visible=said is not None)
     assert said is None or said in warning.text_content()
 
 
@@ -225,7 +226,7 @@ def test_gradients_on_the_edges(show):
         training.update()  # leaves the gradients of the last update
     largest = max(np.abs(w.grad).max() for w, _ in training.layers)
     assert numbers(read(page)["scale"])[0] == pytest.approx(largest, rel=0.01)
-    assert page.get_by_text("The network, gradients on its edges").is_visible()
+    expect(page.get_by_text("The network, gradients on its edges")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -289,7 +290,7 @@ def test_keyboard_alone_runs_and_steps(show):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Pause").wait_for()
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Run").is_visible()
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
 
 
 def test_little_motion_gets_few_pictures(open_page):
@@ -347,7 +348,7 @@ def test_points_of_ones_own(show):
     )  # to begin with, those that were shown
     page.get_by_role("button", name="Take all away").click()
     assert "There are no points yet" in read(page)["summary"]
-    assert page.get_by_role("button", name="Run").is_disabled()
+    expect(page.get_by_role("button", name="Run")).to_be_disabled()
     board.focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Shift+ArrowLeft")
@@ -376,7 +377,7 @@ def test_points_of_ones_own(show):
 
 def test_prediction_comes_before_the_answer(open_page):
     page = open_page(NetworkPlayground(**SETTING))
-    assert page.get_by_text("Take the activation away").is_visible()
+    expect(page.get_by_text("Take the activation away")).to_be_visible()
     page.get_by_role("button", name="more than nine tenths").click()
     _, expected = trained(300, activation="linear")
     verdict = page.locator(".verdict").text_content()
@@ -386,18 +387,18 @@ def test_prediction_comes_before_the_answer(open_page):
     assert numbers(at(page, 300)["summary"])[:3] == pytest.approx(expected[:3], rel=0.004)
     assert page.get_by_label("Activation").input_value() == "linear"
     page.get_by_label("Activation").select_option("relu")
-    assert not page.locator(".verdict").is_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
     page.get_by_text("More settings").click()
     page.get_by_label("First weights").select_option("zeros")
     page.get_by_role("button", name="Ask me first").click()
-    assert page.get_by_text("All weights start at 0.").is_visible()
+    expect(page.get_by_text("All weights start at 0.")).to_be_visible()
     page.get_by_role("button", name="less than three quarters").click()
     assert (
         page.locator(".verdict").text_content().startswith("“less than three quarters” is right.")
     )
     page.get_by_role("button", name="Ask me first").click()
     page.get_by_role("button", name="Show it without answering").click()
-    assert not page.locator(".question").is_visible()
+    expect(page.locator(".question")).to_be_hidden()
     assert "Neurons that start equal" in page.locator(".verdict").text_content()
 
 

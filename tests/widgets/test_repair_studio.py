@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from playwright.sync_api import expect
 
 from companion import weights
 from companion.models.repair import RepairConfig, Repairer, harmonic
@@ -231,7 +232,7 @@ def test_prediction_comes_first(open_page):
     page = open_page(figure)
     covered = read(page)
     assert "covered until" in covered["network"]["label"] and covered["network"]["fact"] == ""
-    assert not page.locator(".summary").is_visible()
+    expect(page.locator(".summary")).to_be_hidden()
     gaps = [figure.psnr(found) for found in (figure.repaired, figure.smooth)]
     right = 2 if abs(gaps[0] - gaps[1]) < 0.5 else int(gaps[1] > gaps[0])
     page.locator(".choices button").nth((right + 1) % 3).click()

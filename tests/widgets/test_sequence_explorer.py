@@ -272,7 +272,7 @@ def test_text_that_the_model_does_not_know(show):
     for text in ("é明", ""):
         area.fill(text)
         assert "Type at least one character" in read(page)["said"]
-        assert not page.locator(".sequence-body").is_visible()
+        expect(page.locator(".sequence-body")).to_be_hidden()
         page.get_by_text("Let it write").click()
         expect(page.get_by_role("button", name="Draw the next")).to_be_disabled()
         page.get_by_text("Let it write").click()
@@ -386,12 +386,12 @@ def check_cut(text, figure):
 
 def test_cutting_is_what_python_computes(show):
     page = show(position=10)
-    assert not page.locator(".change").is_visible()
+    expect(page.locator(".change")).to_be_hidden()
     page.get_by_role("button", name="Cut before 10").click()
     figure = SequenceExplorer(TEXT, position=10, cut=10)
     check_prediction(read(page), figure)
     check_cut(read(page)["cut"], figure)
-    assert page.locator(".change").is_visible()
+    expect(page.locator(".change")).to_be_visible()
     for what, label in [("h", "the hidden state"), ("c", "the cell")]:
         page.get_by_label("Set to zero").select_option(label)
         figure = SequenceExplorer(TEXT, position=10, cut=10, cut_what=what)
@@ -407,7 +407,7 @@ def test_cutting_is_what_python_computes(show):
     expected = [uncut(figure).surprise, figure.surprise, 100 * moves, off]
     assert np.allclose(found, np.stack(expected, 1)[1:], rtol=0, atol=0.051)
     page.get_by_role("button", name="As it was").click()
-    assert not page.locator(".change").is_visible()
+    expect(page.locator(".change")).to_be_hidden()
     check_prediction(read(page), SequenceExplorer(TEXT, position=10))
     assert len(page.locator(".scroll tbody tr").first.locator("td").all()) == 1
 
@@ -418,7 +418,7 @@ def test_cuts_without_effect(show):
     page = show(cut=len(TEXT) - 1)
     check_cut(read(page)["cut"], SequenceExplorer(TEXT, cut=len(TEXT) - 1))
     page = show(cut=len(TEXT))
-    assert not page.locator(".change").is_visible()
+    expect(page.locator(".change")).to_be_hidden()
     page = show(text=POEM, model="tang", cut=10)
     check_cut(read(page)["cut"], SequenceExplorer(POEM, model="tang", cut=10))
 
@@ -473,8 +473,8 @@ def test_another_model_brings_its_text_and_keeps_ones_own(open_page):
 
 def test_guess_before_the_prediction_is_shown(open_page):
     page = open_page(SequenceExplorer("the acquaintanc"))
-    assert not page.locator(".prediction").is_visible()
-    assert not page.get_by_text("Let it write").is_visible()
+    expect(page.locator(".prediction")).to_be_hidden()
+    expect(page.get_by_text("Let it write")).to_be_hidden()
     assert "the model expects" not in read(page)["summary"]
     page.get_by_role("button", name="Guess", exact=True).click()
     assert page.get_by_role("alert").text_content() == "Type one character."
@@ -491,7 +491,7 @@ def test_guess_before_the_prediction_is_shown(open_page):
         verdict == f"“e” is right: the model gives it {p.max():.3f}, more than any other of the "
         "74 characters."
     )
-    assert page.locator(".prediction").is_visible()
+    expect(page.locator(".prediction")).to_be_visible()
     again = open_page(SequenceExplorer("the acquaintanc"))
     again.get_by_label("Your guess").fill("i")
     again.get_by_role("button", name="Guess", exact=True).click()
@@ -509,10 +509,10 @@ def test_predict_how_long_a_cut_is_felt(open_page, right):
     assert page.locator(".verdict").text_content().startswith("The model’s favourite is")
     page.locator(".letters span").nth(13).click()
     page.get_by_role("button", name="Ask me something").click()
-    assert not page.get_by_text("Cut the memory").is_visible()
-    assert page.locator(".prediction").is_visible()
+    expect(page.get_by_text("Cut the memory")).to_be_hidden()
+    expect(page.locator(".prediction")).to_be_visible()
     at = 14  # the middle, as the question starts from the end again
-    assert page.get_by_text(f"before {at} “{TEXT[at]}” is read").is_visible()
+    expect(page.get_by_text(f"before {at} “{TEXT[at]}” is read")).to_be_visible()
     figure = SequenceExplorer(TEXT, position=at, cut=at)
     moves = np.abs(distributions(uncut(figure)) - distributions(figure)).sum(1) / 2
     count = np.flatnonzero(moves >= 0.05)[-1] - at + 1
@@ -527,7 +527,7 @@ def test_predict_how_long_a_cut_is_felt(open_page, right):
     check_prediction(read(page), figure)
     check_cut(read(page)["cut"], figure)
     page.get_by_label("Text", exact=True).fill("other")
-    assert not page.locator(".verdict").is_visible()
+    expect(page.locator(".verdict")).to_be_hidden()
 
 
 def test_units_are_sought_on_one_half_and_tried_on_the_other(show):
@@ -538,7 +538,7 @@ def test_units_are_sought_on_one_half_and_tried_on_the_other(show):
     page.get_by_role("button", name="Take a page").click()
     text = read(page)["area"]
     assert text.count('"') >= 6
-    assert page.get_by_role("button", name="As it was").is_hidden()  # the cut was in another text
+    expect(page.get_by_role("button", name="As it was")).to_be_hidden()  # another text
     cells, half = np.tanh(SequenceExplorer(text).states[1]), (len(text) + 1) // 2
     runs = [re.search(r"[A-Za-z]*$", text[: t + 1])[0] for t in range(len(text))]
     speech, inside = [], 0
@@ -607,7 +607,7 @@ def test_a_link_beyond_the_model_stays_inside(show):
     assert page.trouble == []
     assert read(page)["places"][0] == "1 “前”"
     assert read(page)["places"][1].startswith("223,")
-    assert not page.locator(".change").is_visible()
+    expect(page.locator(".change")).to_be_hidden()
 
 
 @pytest.mark.parametrize("number", range(len(SETTINGS)))

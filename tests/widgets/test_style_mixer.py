@@ -9,6 +9,7 @@ import pytest
 import torch
 import traitlets
 from PIL import Image
+from playwright.sync_api import expect
 
 from companion import data, weights
 from companion.models import style
@@ -189,7 +190,7 @@ def test_at_first_nothing_is_painted_here(show):
 def test_another_start_shows_the_photograph(show):
     page = show(OWN, mixture=LAST)
     assert "Nothing is painted yet" in read(page)["summary"]
-    assert page.locator(".picture .after").is_hidden()
+    expect(page.locator(".picture .after")).to_be_hidden()
     assert np.array_equal(picture(page, 0), OWN)
     press(page, "Paint it")
     wait(page)
@@ -305,7 +306,7 @@ def test_painting_can_be_stopped_and_taken_up_again(show):
     page.locator("progress").wait_for()
     press(page, "Stop")
     page.get_by_text("Stopped").wait_for()
-    assert page.locator("progress").is_hidden()
+    expect(page.locator("progress")).to_be_hidden()
     seen = read(page)
     assert seen["button"] == "Paint it"
     assert "Nothing is painted yet" in seen["summary"]
@@ -322,7 +323,7 @@ def test_stopping_the_question_stops_all_its_pictures(open_page):
     press(page, "Stop")
     page.get_by_text("Stopped").wait_for()
     page.wait_for_timeout(100)
-    assert page.locator("progress").is_hidden()
+    expect(page.locator("progress")).to_be_hidden()
     assert read(page)["verdict"] is None
     assert read(page)["button"] == "Paint it"
 
@@ -461,7 +462,7 @@ def truth(first, second, mixed):
 @pytest.mark.parametrize("given", [*ANSWERS, None])
 def test_prediction(open_page, given):
     page = open_page(StyleMixer(OWN, predict=True))
-    assert not page.get_by_label("Amount of The Starry Night").is_visible()
+    expect(page.get_by_label("Amount of The Starry Night")).to_be_hidden()
     assert "“The Starry Night” and “leaded glass”" in page.locator(".question").text_content()
     press(page, ANSWERS.get(given, "Show it without answering"))
     page.locator(".verdict").wait_for()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from playwright.sync_api import expect
 
 from companion import verse
 from companion.models import writing
@@ -86,7 +87,7 @@ def test_a_reader_answers_chooses_types_and_takes_back(open_page):
     done = read(page)
     assert done["poem"].endswith("一层楼")
     assert done["summary"].startswith("The poem is complete: it keeps the form. Pattern aBbA.")
-    assert page.get_by_role("button", name="Draw one").is_disabled()
+    expect(page.get_by_role("button", name="Draw one")).to_be_disabled()
     for _ in range(2):
         press(page, "Take one back")
     assert read(page)["poem"] == figure.poem[:-1]
