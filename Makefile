@@ -10,13 +10,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.*' 2>/dev/null)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/book/nbval.cfg
 
-.PHONY: help book serve lab test chapters bench lint canary clean
+.PHONY: help book serve lab test coverage chapters bench lint canary clean
 
 help:
 	@echo 'make book      build the pages (installs what reading needs, without PyTorch)'
 	@echo 'make serve     read them at http://localhost:$(PORT)'
 	@echo 'make lab       open the chapters in JupyterLab, with everything they need'
 	@echo 'make test      run every test there is: package, figures, chapters, pages'
+	@echo 'make coverage  measure how much of the package the tests execute; below 95 % is an error'
 	@echo 'make chapters  execute the chapters again and normalise them; REFRESH=1: training cells too'
 	@echo 'make bench     measure speed, memory and page weight'
 	@echo 'make lint      check style and types'
@@ -66,6 +67,14 @@ lab: $(VENV)/has-lab
 # One thread for each of the two workers: threads that wait for each other cost minutes.
 test: $(VENV)/has-test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) tests $(wildcard book)
+
+# What the tests of the package execute; chapters and pages are left out.
+coverage: $(VENV)/has-test
+	rm -rf _build/coverage
+	mkdir -p _build/coverage
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile -m 'not browser' --ignore=tests/book tests
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python tools/covered.py
 
 chapters: $(VENV)/has-test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)

@@ -16,6 +16,13 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what opens a page, so that ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Return a headless Chromium; without one, skip the test, but fail where CI is set.
