@@ -29,7 +29,7 @@ class Run:
         on progress, such as the learning rate, is computed from ``i``.
     evaluate : callable
         Returns a dict of metrics, numbers measured on data held out. It leaves the modules as they
-        were.
+        were. What costs more may be left to the end, which :func:`steps_made` tells.
     steps : int
         How many updates there are.
     data : str
@@ -123,6 +123,11 @@ def prepared(name, seed=0, **options):
         raise ValueError(f"seed must be a whole number from 0 to 2³² − 1, got {seed!r}")
     seed_everything(seed)
     return known[name].prepare(**given)
+
+
+def steps_made(adam):
+    """How many steps an Adam has made, also in a run before this one: a checkpoint keeps it."""
+    return max((int(state["step"]) for state in adam.state.values()), default=0)
 
 
 def seed_everything(seed):

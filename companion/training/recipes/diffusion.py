@@ -14,7 +14,7 @@ from companion.models.adversarial import average_into
 from companion.models.diffusion import cosine, guided, noised, sample
 from companion.models.pictures import shifted, to_bytes, to_tensor
 from companion.models.unet import UNet, UNetConfig
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import Run, recipe, steps_made
 
 BATCH, RATE, SIZE = 64, 2e-3, 32
 FORGOTTEN = 0.15  # share of the pictures whose condition is hidden, for guidance
@@ -107,10 +107,9 @@ def taught(kind, config, train, held_out, steps, about, varied=None, **facts):
     """Return the run of a model on pictures as bytes and conditions, each a pair."""
     model = UNet(config)
     learner = Learner(model, to_tensor(train[0], SIZE), train[1], varied)
-    average, begun = learner.average, [0]
+    average = learner.average
 
     def step(i):
-        begun[0] = i + 1
         return learner.update(i, steps)
 
     @torch.no_grad()
@@ -121,7 +120,7 @@ def taught(kind, config, train, held_out, steps, about, varied=None, **facts):
         t = torch.linspace(0.0, 1.0, len(x))[torch.randperm(len(x))]
         found = {"velocity held out": velocity_loss(average, x, t, y).item()}
         torch.set_rng_state(state)
-        if begun[0] == steps:  # costs more: at the end only
+        if steps_made(learner.adam) == steps:  # costs more: at the end only
             asked = held_out[1][torch.arange(JUDGED) % len(held_out[1])]
             images = drawn(average, asked, size=train[0].shape[1])
             real, fake = (metrics.features(p, kind) for p in (held_out[0], images))

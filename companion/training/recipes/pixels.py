@@ -10,7 +10,7 @@ from companion import data, metrics
 from companion.models.pictures import mirrored, shifted
 from companion.models.pixel_transformer import PixelConfig, PixelTransformer
 from companion.training.muon import Muon
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import Run, recipe, steps_made
 
 SPLITS = ("train", "test")
 BATCH, RATES = 16, {"muon": 0.04, "adam": 1e-2}
@@ -128,14 +128,13 @@ def taught(kind, config, colours, steps, about, shift, mirror=False):
     train, held_out = ((data.digits, data.emoji)[kind == "emoji"](s).images for s in SPLITS)
     model = PixelTransformer(config)
     model.palette.copy_(colours(train, config.colours))
-    learner, begun = Learner(model, train, shift, mirror), [0]
+    learner = Learner(model, train, shift, mirror)
 
     def step(i):
-        begun[0] = i + 1
         return learner.update(i / steps)
 
     def evaluate():
-        last = begun[0] == steps  # costs more: at the end only
+        last = steps_made(learner.optimisers["adam"]) == steps  # costs more: at the end only
         some = held_out if last else held_out[:SOME]
         rest = remainders(model, train) if last else None
         unit = math.log(2) * config.size**2

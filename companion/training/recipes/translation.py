@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from companion.models.translation import FILL, LANGUAGES, UNKNOWN, Translator, split_phrases
 from companion.training.muon import Muon
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import Run, recipe, steps_made
 from companion.training.recipes.language import schedule
 
 BATCH, SMOOTHING, FORGOTTEN = 48, 0.1, 0.1
@@ -50,10 +50,7 @@ def teach(split, steps):
         wanted = targets[:, 1:].flatten()
         return F.cross_entropy(logits, wanted, ignore_index=FILL, label_smoothing=smoothing)
 
-    begun = [0]
-
     def step(i):
-        begun[0] = i + 1
         chosen = [random.choice(group) for group in random.choices(groups, k=BATCH)]
         loss = loss_of(chosen, LANGUAGES[i % 2], SMOOTHING, FORGOTTEN)
         network.zero_grad()
@@ -69,7 +66,7 @@ def teach(split, steps):
         found = {}
         for language in LANGUAGES:
             found[f"{language} nats"] = loss_of(split.validation, language).item()
-            if begun[0] == steps:
+            if steps_made(optimisers["adam"]) == steps:
                 made, _ = translator.translate([p.en for p in split.validation], language)
                 wanted = [getattr(p, language) for p in split.validation]
                 right = sum(a == b for a, b in zip(made, wanted, strict=True))

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from companion import data
 from companion.models.pictures import to_tensor
 from companion.models.video import Ensemble, Movements, frame_phases
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import Run, recipe, steps_made
 
 BATCH, RATE, FLOOR = 16, 3e-3, 2e-4
 PULL, SMOOTH = 1e-3, 1e-2  # of movements: towards none, towards those of their neighbours
@@ -51,10 +51,7 @@ def predictor(steps=600):
     adam = torch.optim.AdamW(model.parameters(), RATE, (0.9, 0.99), weight_decay=0.01)
     allowed = [torch.nonzero(folds != k)[:, 0] for k in range(len(model.members))]
 
-    begun = [0]
-
     def step(i):
-        begun[0] = i + 1
         for group in adam.param_groups:
             group["lr"] = RATE * min((i + 1) / 30, 1, 2 * (1 - i / steps))
         adam.zero_grad()
@@ -76,7 +73,7 @@ def predictor(steps=600):
 
     @torch.no_grad()
     def evaluate():
-        stride = 1 if begun[0] == steps else 7  # on the way a part of the frames is enough
+        stride = 1 if steps_made(adam) == steps else 7  # on the way a part of the frames is enough
         a, b = before[::stride], after[::stride]
         return {
             "PSNR held out": psnr(model(a, of_film[::stride]), b).mean().item(),
