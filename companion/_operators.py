@@ -4,8 +4,11 @@ These functions know arrays only; :mod:`companion.tensor` makes them differentia
 return a gradient of the broadcast shape, the caller sums it back.
 """
 
+import math
+
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
+
+from companion._arguments import array, axis, flag, number, told
 
 # ---- arithmetic
 
@@ -34,8 +37,7 @@ def neg(input):
 def pow(input, exponent):
     """The exponent is a number; xᵖ has the derivative p xᵖ⁻¹, and x⁰ the derivative 0."""
     exponent = exponent.item() if isinstance(exponent, np.generic) else exponent
-    if not isinstance(exponent, int | float):
-        raise TypeError(f"exponent: expected a number, got {type(exponent).__name__}")
+    number("exponent", exponent, most=math.inf)
 
     def pull(g):
         return g * exponent * input ** (exponent - 1) if exponent else np.zeros_like(g)
@@ -45,6 +47,8 @@ def pow(input, exponent):
 
 def matmul(input, other):
     """As ``@``: a vector is a row on the left, a column on the right; leading axes broadcast."""
+    if not (np.ndim(input) and np.ndim(other)):
+        raise ValueError("expected axes")  # the operator says whose
     rows = input[None, :] if input.ndim == 1 else input
     columns = other[:, None] if other.ndim == 1 else other
 
@@ -88,6 +92,21 @@ def abs(input):
 # ---- reductions; dim is an int, a tuple of ints, or None for all axes
 
 
+def _axes(dim, shape):
+    """One axis or several, all different, counted from the front; None stands for all."""
+    if dim is None or not isinstance(dim, tuple | list):
+        return None if dim is None else axis("dim", dim, shape)
+    found = tuple(axis("dim", d, shape) for d in dim)
+    if not found or len(set(found)) < len(found):
+        raise ValueError(f"dim: expected one axis or several that differ, got {dim}")
+    return found
+
+
+def _count(shape, dim):
+    """How many numbers become one."""
+    return math.prod(shape if dim is None else [shape[d] for d in np.atleast_1d(dim)])
+
+
 def _spread(g, dim, keepdim, ndim):
     """Give a reduced gradient its axes back, with length 1."""
     if keepdim:
@@ -96,6 +115,8 @@ def _spread(g, dim, keepdim, ndim):
 
 
 def sum(input, dim=None, keepdim=False):
+    dim, keepdim = _axes(dim, input.shape), flag("keepdim", keepdim)
+
     def pull(g):
         return np.broadcast_to(_spread(g, dim, keepdim, input.ndim), input.shape)
 
@@ -103,8 +124,13 @@ def sum(input, dim=None, keepdim=False):
 
 
 def mean(input, dim=None, keepdim=False):
+    dim, keepdim = _axes(dim, input.shape), flag("keepdim", keepdim)
+    n = _count(input.shape, dim)
+    if not n:  # NumPy would warn
+        return sum(input, dim, keepdim)[0] / np.zeros((), input.dtype), dict(
+            input=lambda g: 0 * input
+        )
     output = input.mean(axis=dim, keepdims=keepdim)
-    n = input.size / max(output.size, 1)
 
     def pull(g):
         return np.broadcast_to(_spread(g, dim, keepdim, input.ndim) / n, input.shape)
@@ -114,8 +140,14 @@ def mean(input, dim=None, keepdim=False):
 
 def var(input, dim=None, correction=1, keepdim=False):
     """Variance: the squares' sum divided by n − correction."""
+    dim, keepdim = _axes(dim, input.shape), flag("keepdim", keepdim)
+    count = _count(input.shape, dim)
+    n = count - number("correction", correction)
+    if n <= 0:
+        raise ValueError(
+            f"correction: expected less than the {count} values of dim={dim}, got {correction}"
+        )
     output = input.var(axis=dim, ddof=correction, keepdims=keepdim)
-    n = input.size / max(output.size, 1) - correction
 
     def pull(g):
         centred = input - input.mean(axis=dim, keepdims=True)
@@ -125,6 +157,10 @@ def var(input, dim=None, correction=1, keepdim=False):
 
 
 def _extreme(reduction, input, dim, keepdim):
+    dim, keepdim = _axes(dim, input.shape), flag("keepdim", keepdim)
+    if not _count(input.shape, dim):
+        raise ValueError(f"input: expected something along dim={dim}, got shape {input.shape}")
+
     def pull(g):
         chosen = input == reduction(input, axis=dim, keepdims=True)
         share = chosen / chosen.sum(axis=dim, keepdims=True, dtype=input.dtype)
@@ -147,11 +183,20 @@ def amin(input, dim=None, keepdim=False):
 
 
 def reshape(input, shape):
-    return input.reshape(shape), dict(input=lambda g: g.reshape(input.shape))
+    try:
+        output = input.reshape(shape)
+    except ValueError:
+        raise ValueError(
+            f"shape: expected a shape for the {input.size} numbers of {input.shape}, got {shape}"
+        ) from None
+    return output, dict(input=lambda g: g.reshape(input.shape))
 
 
 def permute(input, dims):
-    back = np.argsort([normalize_axis_index(d, input.ndim, "dims") for d in dims])
+    found = [axis("dims", d, input.shape) for d in dims]
+    if sorted(found) != list(range(input.ndim)):
+        raise ValueError(f"dims: expected each axis of {input.shape} once, got {dims}")
+    back = np.argsort(found)
     return input.transpose(dims), dict(input=lambda g: g.transpose(back))
 
 
@@ -186,14 +231,16 @@ def cat(tensors, dim=0):
     ValueError
         If the list is empty, the axis does not exist or other axes differ.
     """
-    _joinable("cat", tensors)
-    shapes = [np.shape(t) for t in tensors]
-    try:
-        output = np.concatenate(tensors, axis=dim)
-    except ValueError:
+    shapes = _joinable("cat", tensors)
+    if len({*map(len, shapes)}) > 1:
+        raise ValueError(f"tensors: expected equally many axes, got {shapes}")
+    dim = axis("dim", dim, shapes[0])
+    rest = {(*shape[:dim], *shape[dim + 1 :]) for shape in shapes}
+    if len(rest) > 1:
         raise ValueError(
             f"tensors: expected shapes that differ only along axis dim={dim}, got {shapes}"
-        ) from None
+        )
+    output = np.concatenate(tensors, axis=dim)
     edges = np.cumsum([shape[dim] for shape in shapes])[:-1]
     return output, dict(tensors=lambda g: np.split(g, edges, axis=dim))
 
@@ -216,17 +263,15 @@ def stack(tensors, dim=0):
     ValueError
         If the list is empty, the axis cannot exist or the shapes differ.
     """
-    _joinable("stack", tensors)
-    shapes = [np.shape(t) for t in tensors]
-    try:
-        output = np.stack(tensors, axis=dim)
-    except ValueError:
-        raise ValueError(
-            f"tensors: expected equal shapes and room for an axis dim={dim}, got {shapes}"
-        ) from None
+    shapes = _joinable("stack", tensors)
+    dim = axis("dim", dim, (*shapes[0], 1))
+    if len(set(shapes)) > 1:
+        raise ValueError(f"tensors: expected equal shapes, got {shapes}")
+    output = np.stack(tensors, axis=dim)
     return output, dict(tensors=lambda g: list(np.moveaxis(g, dim, 0)))
 
 
 def _joinable(name, tensors):
     if not isinstance(tensors, list | tuple) or not tensors:
-        raise ValueError(f"tensors: {name} expects a non-empty list of arrays, got {tensors!r}")
+        raise ValueError(f"tensors: {name} expects a non-empty list of arrays, got {told(tensors)}")
+    return [array("tensors", each, "fiub").shape for each in tensors]

@@ -57,11 +57,12 @@ class Record:
             np.zeros(shape, dtype) if g is None else g
             for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)
         ]
-        if callable(self.pullbacks):
-            pulled = self.pullbacks(*gradients)
-        else:
-            needed = dict.fromkeys(name for name, _, _ in self.sources)
-            pulled = {name: self.pullbacks[name](*gradients) for name in needed}
+        with np.errstate(all="ignore"):  # as on the way there
+            if callable(self.pullbacks):
+                pulled = self.pullbacks(*gradients)
+            else:
+                needed = dict.fromkeys(name for name, _, _ in self.sources)
+                pulled = {name: self.pullbacks[name](*gradients) for name in needed}
         arrivals = []
         for name, i, tensor in self.sources:
             gradient = pulled[name] if i is None else pulled[name][i]

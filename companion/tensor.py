@@ -15,9 +15,9 @@ import inspect
 import math
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 
 from companion import _operators
+from companion._arguments import axis, flag, told, whole
 from companion._record import Record, no_grad, recording, send_back
 
 __all__ = ["Tensor", "cat", "differentiable", "no_grad", "stack", "tensor"]
@@ -55,18 +55,21 @@ def differentiable(operation):
     >>> x.grad
     array([ 2., -6.])
     """
+    if not callable(operation):
+        raise TypeError(f"operation: expected a function, got {told(operation)}")
     signature = inspect.signature(operation)
 
     @functools.wraps(operation)
     def call(*args, **kwargs):
         bound = signature.bind(*args, **kwargs)
         tensors = list(_tensors(bound.arguments))
-        if not tensors:
-            return operation(*args, **kwargs)[0]
         sources = [s for s in tensors if recording() and s[2].requires_grad]
         for name, value in bound.arguments.items():
-            bound.arguments[name] = _plain(value, copy=bool(sources))
-        output, pullbacks = operation(*bound.args, **bound.kwargs)
+            bound.arguments[name] = _plain(name, value, copy=bool(sources))
+        with np.errstate(all="ignore"):  # as in PyTorch, what is no number is passed on silently
+            output, pullbacks = operation(*bound.args, **bound.kwargs)
+        if not tensors:
+            return output
 
         several = isinstance(output, tuple)
         outputs = [np.asarray(o) for o in (output if several else [output])]
@@ -102,13 +105,23 @@ def _tensors(arguments):
             yield from ((name, i, v) for i, v in enumerate(value) if isinstance(v, Tensor))
 
 
-def _plain(value, copy=False):
+def _plain(name, value, copy=False):
     """Put arrays in place of tensors, in lists and tuples too; copy what was an array already."""
     if isinstance(value, list | tuple):
-        return type(value)(_plain(v, copy) for v in value)
+        return type(value)(_plain(name, v, copy) for v in value)
     if isinstance(value, Tensor):
         return value.data
-    return value.copy() if copy and isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        array = _native(name, value)
+        return array.copy() if copy else array
+    return value
+
+
+def _native(name, array):
+    """A plain array in the machine's byte order; a mask cannot be kept, and is not dropped."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise TypeError(f"{name}: expected an array without a mask, got {told(array)}")
+    return np.asarray(array).astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _binary(operation):
@@ -121,13 +134,19 @@ def _binary(operation):
         other = other.item() if isinstance(other, np.generic) else other
         if not isinstance(other, Tensor | np.ndarray | int | float):
             return NotImplemented
-        return operation(other, self) if swap else operation(self, other)
+        if isinstance(other, np.ndarray):
+            other = _numeric("other", other)
+        try:
+            return operation(other, self) if swap else operation(self, other)
+        except (ValueError, OverflowError):  # shapes, or a whole number that no array can hold
+            given = getattr(other, "shape", told(other))
+            raise ValueError(f"other: expected what fits shape {self.shape}, got {given}") from None
 
     return method, functools.partialmethod(method, swap=True)
 
 
 def _compare(ufunc):
-    return lambda a, b: ufunc(_plain(a), _plain(b))
+    return lambda a, b: ufunc(_plain("other", a), _plain("other", b))
 
 
 class Tensor:
@@ -155,6 +174,8 @@ class Tensor:
     ------
     TypeError
         If ``data`` is not numeric, or ``requires_grad`` is asked for integers.
+    IndexError
+        As with an array, where ``tensor[key]`` is asked for what is not there.
 
     Notes
     -----
@@ -167,8 +188,8 @@ class Tensor:
     __array_ufunc__ = None  # so that array + tensor asks the tensor
 
     def __init__(self, data, requires_grad=False):
-        self._data = _frozen(_numeric(data.data if isinstance(data, Tensor) else data))
-        if requires_grad and self.dtype.kind != "f":
+        self._data = _frozen(_numeric("data", data))
+        if flag("requires_grad", requires_grad) and self.dtype.kind != "f":
             raise TypeError(f"requires_grad: expected floating-point data, got {self.dtype}")
         self.requires_grad, self.grad = bool(requires_grad), None
         self._record, self._position = None, 0
@@ -190,10 +211,12 @@ class Tensor:
 
     @data.setter
     def data(self, values):
-        values = _numeric(values.data if isinstance(values, Tensor) else values)
+        values = _numeric("data", values)
+        if not np.can_cast(values.dtype, self.dtype, "same_kind"):
+            raise TypeError(f"data: expected dtype {self.dtype}, got {values.dtype}")
         if values.shape != self.shape:
             raise ValueError(f"data: expected shape {self.shape}, got {values.shape}")
-        self._data = _frozen(values.astype(self.dtype, casting="same_kind", copy=False))
+        self._data = _frozen(values.astype(self.dtype, copy=False))
 
     shape = property(lambda self: self._data.shape)
     ndim = property(lambda self: self._data.ndim)
@@ -226,6 +249,9 @@ class Tensor:
 
     def argmax(self, dim=None):
         """Index of the largest value, as a plain array."""
+        dim = None if dim is None else axis("dim", dim, self.shape)
+        if 0 in (self.shape if dim is None else self.shape[dim : dim + 1]):
+            raise ValueError(f"dim: expected an axis with something along it, got {self.shape}")
         return np.asarray(self._data.argmax(dim))
 
     def __len__(self):
@@ -277,8 +303,7 @@ class Tensor:
                     f"backward(): gradient may be left out for one element only, shape {self.shape}"
                 )
             gradient = np.ones(self.shape)
-        gradient = gradient.data if isinstance(gradient, Tensor) else gradient
-        gradient = np.asarray(gradient, dtype=self.dtype)
+        gradient = _numeric("gradient", gradient).astype(self.dtype, copy=False)
         if gradient.shape != self.shape:
             raise ValueError(f"gradient: expected shape {self.shape}, got {gradient.shape}")
 
@@ -319,7 +344,7 @@ class Tensor:
 
     def reshape(self, *shape):
         """The same values in another shape; one length may be -1."""
-        return _reshape(self, _flat(shape))
+        return _reshape(self, tuple(whole("shape", n, least=-1) for n in _flat(shape)))
 
     def permute(self, *dims):
         """The axes in another order."""
@@ -328,6 +353,7 @@ class Tensor:
     def transpose(self, dim0, dim1):
         """Two axes exchanged."""
         dims = list(range(self.ndim))
+        dim0, dim1 = axis("dim0", dim0, self.shape), axis("dim1", dim1, self.shape)
         dims[dim0], dims[dim1] = dims[dim1], dims[dim0]
         return _permute(self, dims)
 
@@ -337,19 +363,21 @@ class Tensor:
 
     def flatten(self, start_dim=0, end_dim=-1):
         """The axes from ``start_dim`` to ``end_dim`` joined into one."""
-        start = normalize_axis_index(start_dim, max(self.ndim, 1), "start_dim")
-        end = normalize_axis_index(end_dim, max(self.ndim, 1), "end_dim")
+        start = axis("start_dim", start_dim, self.shape or (1,))
+        end = axis("end_dim", end_dim, self.shape or (1,))
+        if start > end:
+            raise ValueError(f"start_dim: expected not behind end_dim {end_dim}, got {start_dim}")
         joined = math.prod(self.shape[start : end + 1])
         return _reshape(self, (*self.shape[:start], joined, *self.shape[end + 1 :]))
 
     def unsqueeze(self, dim):
         """With a new axis of length 1."""
-        dim = normalize_axis_index(dim, self.ndim + 1, "dim")
+        dim = axis("dim", dim, (*self.shape, 1))
         return _reshape(self, (*self.shape[:dim], 1, *self.shape[dim:]))
 
     def squeeze(self, dim):
         """Without one axis, if its length is 1."""
-        dim = normalize_axis_index(dim, self.ndim, "dim")
+        dim = axis("dim", dim, self.shape)
         after = dim + (self.shape[dim] == 1)
         return _reshape(self, (*self.shape[:dim], *self.shape[after:]))
 
@@ -360,10 +388,15 @@ cat = differentiable(_operators.cat)
 stack = differentiable(_operators.stack)
 
 
-def _numeric(data):
-    array = np.array(data)
+def _numeric(name, data):
+    """Numbers as a plain array of their own."""
+    data = data.data if isinstance(data, Tensor) else data
+    try:
+        array = _native(name, np.array(data, subok=isinstance(data, np.ma.MaskedArray)))
+    except ValueError:
+        raise TypeError(f"{name}: expected lists of equal lengths, got {told(data)}") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"data: expected real numbers, got dtype {array.dtype}")
+        raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}")
     return array
 
 

@@ -9,8 +9,8 @@ import math
 import operator
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 
+from companion._arguments import MOST, flag, number, room, word
 from companion.functional._windows import output_size
 from companion.tensor import Tensor
 
@@ -25,9 +25,9 @@ def floats(bias=None, **arrays):
             raise TypeError(f"{name}: expected an array or a Tensor, got {type(a).__name__}")
         if a.dtype.kind != "f":
             raise TypeError(f"{name}: expected floating-point numbers, got dtype {a.dtype}")
-        if a.dtype != (dtype or a.dtype):
+        if dtype and a.dtype.newbyteorder("=") != dtype:
             raise TypeError(f"{name}: expected dtype {dtype} as in {first}, got {a.dtype}")
-        first, dtype = first or name, dtype or a.dtype
+        first, dtype = first or name, dtype or a.dtype.newbyteorder("=")
 
 
 def shape(name, array, expected, why=""):
@@ -55,44 +55,31 @@ def same_shape(name, array, other_name, other):
         raise ValueError(f"{name}: expected shape {other.shape} as {other_name}, got {array.shape}")
 
 
-def axis(name, value, array):
-    """An axis of the array; returns it counted from the front."""
-    if not isinstance(value, int | np.integer):
-        raise TypeError(f"{name}: expected an int, got {value!r}")
-    try:
-        return normalize_axis_index(int(value), array.ndim)
-    except ValueError:
-        raise ValueError(
-            f"{name}: expected an axis of an array of shape {array.shape}, got {value}"
-        ) from None
-
-
-def choice(name, value, options):
-    """One of a few words."""
-    if value not in options:
-        raise ValueError(f"{name}: expected one of {', '.join(map(repr, options))}, got {value!r}")
-
-
 def integers(name, value, length, least):
     """An int, or one for each axis; returns a tuple of ``length``."""
     values = value if isinstance(value, tuple | list) else (value,) * length
     try:
+        if any(isinstance(v, bool | np.bool_ | np.ndarray) for v in values):
+            raise TypeError
         values = tuple(operator.index(v) for v in values)
     except TypeError:
         raise TypeError(f"{name}: expected an int or {length} of them, got {value!r}") from None
-    if len(values) != length or any(v < least for v in values):
-        raise ValueError(f"{name}: expected {length} integers ≥ {least} (or one), got {value!r}")
+    if len(values) != length or any(not least <= v <= MOST for v in values):
+        raise ValueError(
+            f"{name}: expected {length} integers ≥ {least} (or one) and ≤ {MOST}, got {value!r}"
+        )
     return values
 
 
-def indices(name, array, number, what):
-    """Whole numbers 0 … number − 1 that point at something."""
+def indices(name, array, count, what, why):
+    """Whole numbers 0 … count − 1 that point at something."""
     if not isinstance(array, np.ndarray | np.generic) or array.dtype.kind not in "iu":
         kind = getattr(array, "dtype", type(array).__name__)
         raise TypeError(f"{name}: expected an array of {what} (integers), got {kind}")
-    if array.size and not 0 <= array.min() <= array.max() < number:
+    if array.size and not 0 <= array.min() <= array.max() < count:
         raise ValueError(
-            f"{name}: expected {what} from 0 to {number - 1}, got {array.min()} to {array.max()}"
+            f"{name}: expected {what} from 0 to {count - 1} {why}, "
+            f"got {array.min()} to {array.max()}"
         )
 
 
@@ -101,23 +88,25 @@ def frame(name, padding):
     return tuple((p, p) for p in integers(name, padding, 2, least=0))
 
 
-def divisor(name, number, **channels):
+def divisor(name, given, **channels):
     """A number that divides the channels of every argument named."""
-    integers(name, number, 1, least=1)
+    (divided_by,) = integers(name, given, 1, least=1)
     for other, n in channels.items():
-        if n % number:
+        if n % divided_by:
             raise ValueError(
-                f"{name}: expected a divisor of the {n} channels of {other}, got {number}"
+                f"{name}: expected a divisor of the {n} channels of {other}, got {given}"
             )
+    return divided_by
 
 
 def window(name, size, kernel, stride, padding, dilation):
     """A kernel that fits into the padded input at least once; returns the output's size."""
+    padded = tuple(n + sum(p) for n, p in zip(size, padding, strict=True))
+    room("padding", padding, padded)
     output = output_size(size, kernel, stride, padding, dilation)
-    if min(output) < 1:
-        room = tuple(n + sum(p) for n, p in zip(size, padding, strict=True))
+    if min(output) < 1 or min(kernel) < 1:
         raise ValueError(
-            f"{name}: expected a kernel that fits into the padded input {room}, "
+            f"{name}: expected a kernel that fits into the padded input {padded}, "
             f"got {tuple(kernel)} with dilation {dilation}"
         )
     return output
@@ -130,8 +119,9 @@ def convolution(input, weight, bias, stride, padding, dilation, groups):
     layout("weight", weight, "C_out, C_in / groups, K_h, K_w")
     c_in, *size = input.shape[-3:]
     c_out, _, *kernel = weight.shape
-    divisor("groups", groups, input=c_in, weight=c_out)
-    shape("weight", weight, ("C_out", c_in // groups, "K_h", "K_w"), "to fit input")
+    groups = divisor("groups", groups, input=c_in, weight=c_out)
+    wanted = ("C_out", c_in // groups, "K_h", "K_w")
+    shape("weight", weight, wanted, "to fit input" + f" and groups={groups}" * (groups > 1))
     shape("bias", bias, (c_out,), "to fit weight")
 
     stride = integers("stride", stride, 2, least=1)
@@ -139,7 +129,7 @@ def convolution(input, weight, bias, stride, padding, dilation, groups):
     if not isinstance(padding, str):
         padding = frame("padding", padding)
     else:
-        choice("padding", padding, ("valid", "same"))
+        word("padding", padding, ("valid", "same"))
         if padding == "same" and stride != (1, 1):
             raise ValueError(f'stride: expected 1 with padding="same", got {stride}')
         total = [d * (k - 1) * (padding == "same") for k, d in zip(kernel, dilation, strict=True)]
@@ -155,8 +145,8 @@ def transposed_convolution(input, weight, bias, stride, padding, output_padding,
     c_in, *size = input.shape[-3:]
     shape("weight", weight, (c_in, "C_out / groups", "K_h", "K_w"), "to fit input")
     _, group, *kernel = weight.shape
-    divisor("groups", groups, input=c_in)
-    shape("bias", bias, (group * groups,), "to fit weight")
+    groups = divisor("groups", groups, input=c_in)
+    shape("bias", bias, (group * groups,), "to fit weight and groups")
 
     stride = integers("stride", stride, 2, least=1)
     dilation = integers("dilation", dilation, 2, least=1)
@@ -166,8 +156,12 @@ def transposed_convolution(input, weight, bias, stride, padding, output_padding,
         raise ValueError(f"output_padding: expected less than stride or dilation, got {extra}")
     every = zip(size, stride, padding, dilation, kernel, extra, strict=True)
     size_out = [(n - 1) * s - sum(p) + d * (k - 1) + 1 + e for n, s, p, d, k, e in every]
-    if min(size_out) < 1:
-        raise ValueError(f"padding: expected to leave some of the output, got {padding}")
+    if min(size_out) < 1 or min(kernel) < 1:
+        raise ValueError(
+            f"padding: expected to leave some of the output, got {padding} for input "
+            f"{input.shape} and weight {weight.shape}"
+        )
+    room("stride, dilation", (stride, dilation), size_out)
     how = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
     return size, size_out, kernel, how
 
@@ -186,14 +180,14 @@ def attention(query, key, value, mask, dropout, causal, scale):
     batch = query.shape[:-2]
     for name, a in {"key": key, "value": value}.items():
         if not broadcasts(a.shape[:-2], batch):
-            raise ValueError(f"{name}: expected leading axes to fit {batch}, got shape {a.shape}")
+            raise ValueError(
+                f"{name}: expected leading axes to fit {batch} of query, got shape {a.shape}"
+            )
         batch = np.broadcast_shapes(batch, a.shape[:-2])
-    if dropout != 0:
+    if number("dropout_p", dropout) != 0:
         raise ValueError(f"dropout_p: expected 0.0, weights are not dropped here, got {dropout!r}")
-    if scale is None:
-        scale = 1 / math.sqrt(max(d, 1))
-    elif isinstance(scale, bool) or not isinstance(scale, int | float | np.number):
-        raise TypeError(f"scale: expected a number or None, got {scale!r}")
+    scale = 1 / math.sqrt(max(d, 1)) if scale is None else number("scale", scale)
+    causal = flag("is_causal", causal)
     if causal and mask is not None:
         raise ValueError("attn_mask: expected None with is_causal=True, got a mask as well")
     if causal:
@@ -203,8 +197,10 @@ def attention(query, key, value, mask, dropout, causal, scale):
             floats(query=query, attn_mask=mask)
         wanted = (*np.broadcast_shapes(query.shape[:-2], key.shape[:-2]), t, s)
         if not broadcasts(mask.shape, wanted) or np.broadcast_shapes(mask.shape, wanted) != wanted:
-            raise ValueError(f"attn_mask: expected to broadcast to {wanted}, got {mask.shape}")
-    return mask, float(scale)
+            raise ValueError(
+                f"attn_mask: expected to broadcast to {wanted} of query and key, got {mask.shape}"
+            )
+    return mask, scale
 
 
 def broadcasts(shape, other):
@@ -215,18 +211,19 @@ def broadcasts(shape, other):
 
 def row(name, value, table):
     """A row of a table, counted from the front or the back; returns it counted from the front."""
-    number = len(table)
-    if not isinstance(value, int | np.integer):
+    rows = len(table)
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected an int, got {value!r}")
-    if not -number <= value < number:
-        raise ValueError(f"{name}: expected a row of {number}, got {value}")
-    return int(value) % number
+    if not -rows <= value < rows:
+        raise ValueError(f"{name}: expected a row of {rows}, got {value}")
+    return int(value) % rows
 
 
 def last_axes(name, expected, input):
     """The lengths of the last axes of the input, as a tuple; returns these axes."""
     if not isinstance(expected, tuple | list):
         raise TypeError(f"{name}: expected a tuple of ints, got {expected!r}")
+    integers(name, expected, len(expected), least=0)
     if not expected or input.shape[-len(expected) :] != tuple(expected):
         raise ValueError(
             f"{name}: expected the last lengths of the input's shape {input.shape}, "

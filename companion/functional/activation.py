@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from companion._arguments import axis, number, word
 from companion.functional import _checks
 from companion.tensor import differentiable
 
@@ -23,6 +24,7 @@ def relu(input):
 def leaky_relu(input, negative_slope=0.01):
     """max(x, 0) + a min(x, 0) with a = ``negative_slope``; the derivative at 0 is taken as a."""
     _checks.floats(input=input)
+    negative_slope = number("negative_slope", negative_slope)
     output = np.maximum(input, 0) + negative_slope * np.minimum(input, 0)
     return output, dict(input=lambda g: np.where(input > 0, g, negative_slope * g))
 
@@ -68,7 +70,7 @@ def gelu(input, approximate="none"):
         If ``approximate`` is neither "none" nor "tanh".
     """
     _checks.floats(input=input)
-    _checks.choice("approximate", approximate, ("none", "tanh"))
+    word("approximate", approximate, ("none", "tanh"))
     if approximate == "none":
         from scipy.special import ndtr  # here, so that importing the package does not load SciPy
 
@@ -86,6 +88,7 @@ def gelu(input, approximate="none"):
 def elu(input, alpha=1.0):
     """max(x, 0) + α (e^min(x, 0) − 1): x, or where x < 0 what bends towards −α."""
     _checks.floats(input=input)
+    alpha = number("alpha", alpha)
     bent = alpha * np.expm1(np.minimum(input, 0))
     return np.maximum(input, 0) + bent, dict(
         input=lambda g: np.where(input > 0, g, g * (bent + alpha))
@@ -96,6 +99,8 @@ def elu(input, alpha=1.0):
 def softplus(input, beta=1.0, threshold=20.0):
     """log(1 + e^βx) / β, a smooth max(x, 0); where βx > ``threshold`` it is x, as in PyTorch."""
     _checks.floats(input=input)
+    beta = number("beta", beta, above=0)
+    threshold = number("threshold", threshold, most=math.inf)
     steep = beta * input
     linear = steep > threshold
     smooth = np.maximum(steep, 0) + np.log1p(np.exp(-np.abs(steep)))  # as in the loss with logits
@@ -113,9 +118,16 @@ def softmax(input, dim):
         If the axis does not exist.
     """
     _checks.floats(input=input)
-    dim = _checks.axis("dim", dim, input)
+    dim = _axis(dim, input)
     output = _softmax(input, dim)
     return output, dict(input=lambda g: output * (g - (g * output).sum(dim, keepdims=True)))
+
+
+def _axis(dim, input):
+    dim = axis("dim", dim, input.shape)
+    if 0 in input.shape[dim : dim + 1]:
+        raise ValueError(f"input: expected something along dim={dim}, got shape {input.shape}")
+    return dim
 
 
 def _softmax(x, dim):
@@ -133,7 +145,7 @@ def log_softmax(input, dim):
         If the axis does not exist.
     """
     _checks.floats(input=input)
-    dim = _checks.axis("dim", dim, input)
+    dim = _axis(dim, input)
     output = _log_softmax(input, dim)
     return output, dict(input=lambda g: g - np.exp(output) * g.sum(dim, keepdims=True))
 

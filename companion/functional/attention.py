@@ -102,7 +102,7 @@ def embedding(input, weight, padding_idx=None):
     _checks.floats(weight=weight)
     _checks.shape("weight", weight, ("V", "E"))
     rows, width = weight.shape
-    _checks.indices("input", input, rows, "token indices")
+    _checks.indices("input", input, rows, "token indices", "to fit weight")
     if padding_idx is not None:
         padding_idx = _checks.row("padding_idx", padding_idx, weight)
 

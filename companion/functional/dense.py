@@ -32,7 +32,7 @@ def linear(input, weight, bias=None):
         raise ValueError(f"input: expected shape (..., {d_in}) to fit weight, got {input.shape}")
     output = input @ weight.T
     if bias is not None:
-        _checks.shape("bias", bias, (d_out,))
+        _checks.shape("bias", bias, (d_out,), "to fit weight")
         output = output + bias
 
     def rows(a):

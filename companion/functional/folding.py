@@ -2,6 +2,7 @@
 
 import math
 
+from companion._arguments import room
 from companion.functional import _checks
 from companion.functional._windows import fold_windows, padded, windows
 from companion.tensor import differentiable
@@ -71,12 +72,14 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     _checks.layout("input", input, "N, C K_h K_w, L", "C K_h K_w, L")
     kernel, dilation, padding, stride = _geometry(kernel_size, dilation, padding, stride)
     picture = _checks.integers("output_size", output_size, 2, least=1)
+    room("output_size", output_size, picture)
     size = _checks.window("kernel_size", picture, kernel, stride, padding, dilation)
     *batch, rows, length = input.shape
     if rows % math.prod(kernel) or length != math.prod(size):
         raise ValueError(
             f"input: expected shape (..., C · {math.prod(kernel)}, {math.prod(size)}) "
-            f"to fit kernel_size and output_size, got {input.shape}"
+            f"to fit kernel_size {kernel}, output_size {picture}, padding {padding}, "
+            f"stride {stride} and dilation {dilation}, got {input.shape}"
         )
 
     patches = input.reshape(*batch, rows // math.prod(kernel), *kernel, *size)

@@ -7,6 +7,7 @@ shapes that are stated, a ``ValueError`` names them; a dtype that does not fit i
 
 import numpy as np
 
+from companion._arguments import word
 from companion.functional import _checks
 from companion.functional.activation import _log_softmax, _sigmoid
 from companion.tensor import differentiable
@@ -14,9 +15,10 @@ from companion.tensor import differentiable
 
 def _reduced(losses, reduction):
     """The reduced loss, and the function that gives every element its share of the gradient."""
-    _checks.choice("reduction", reduction, ("mean", "sum", "none"))
+    word("reduction", reduction, ("mean", "sum", "none"))
     if reduction == "mean":
-        return losses.mean(), lambda g: np.broadcast_to(g / losses.size, losses.shape)
+        mean = losses.mean() if losses.size else losses.dtype.type(np.nan)  # NumPy would warn
+        return mean, lambda g: np.broadcast_to(g / losses.size, losses.shape)
     if reduction == "sum":
         return losses.sum(), lambda g: np.broadcast_to(g, losses.shape)
     return losses, lambda g: g
@@ -158,7 +160,7 @@ def _class_axis(input):
 def _one_hot(target, input):
     """1 at the class of every target, 0 elsewhere; shape and dtype of the input."""
     dim = _class_axis(input)
-    _checks.indices("target", target, input.shape[dim], "class indices")
+    _checks.indices("target", target, input.shape[dim], "class indices", "to fit input")
     _checks.shape("target", target, input.shape[:dim] + input.shape[dim + 1 :], "to fit input")
     chosen = np.zeros_like(input)
     np.put_along_axis(chosen, np.expand_dims(target, dim), 1, dim)

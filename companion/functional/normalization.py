@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from companion._arguments import flag, number
 from companion.functional import _checks
 from companion.tensor import Tensor, differentiable
 
@@ -50,9 +51,12 @@ def batch_norm(
         If shapes do not fit, running statistics are missing in use, or a channel has but one value
         in training.
     """
+    training = flag("training", training)
+    momentum = number("momentum", momentum, least=0, most=1)
+    eps = number("eps", eps, least=0)
     running = {"running_mean": running_mean, "running_var": running_var}
-    arrays = {"input": input, "weight": weight} | running
-    _checks.floats(bias, **{name: a for name, a in arrays.items() if a is not None})
+    given = {name: a for name, a in ({"weight": weight} | running).items() if a is not None}
+    _checks.floats(bias, input=input, **given)
     if input.ndim < 2:
         raise ValueError(f"input: expected shape (N, C, ...), got {input.shape}")
     for name, a in {"weight": weight, "bias": bias, **running}.items():
@@ -77,13 +81,13 @@ def batch_norm(
 
 
 @differentiable
-def _normalise(input, mean, var, weight, bias, eps):
+def _normalise(input, running_mean, running_var, weight, bias, eps):
     """Normalise with given statistics, or with the batch's own, through which gradients flow."""
-    if mean is None:
+    if running_mean is None:
         normal, back = _standardised(input, (0, *range(2, input.ndim)), eps)
     else:
-        scale = 1 / np.sqrt(_channels(var, input) + eps)
-        normal = (input - _channels(mean, input)) * scale
+        scale = 1 / np.sqrt(_channels(running_var, input) + eps)
+        normal = (input - _channels(running_mean, input)) * scale
 
         def back(g):
             return g * scale
@@ -93,6 +97,8 @@ def _normalise(input, mean, var, weight, bias, eps):
 
 def _standardised(x, axes, eps):
     """(x − μ) / √(σ² + ε) with the mean and variance over some axes, and its pullback."""
+    if not x.size:  # NumPy would warn of the mean
+        return x, lambda g: g
     centred = x - x.mean(axes, keepdims=True)
     scale = 1 / np.sqrt((centred**2).mean(axes, keepdims=True) + eps)
     normal = centred * scale
@@ -150,7 +156,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         If shapes do not fit.
     """
     axes = _last_axes(input, normalized_shape, weight=weight, bias=bias)
-    normal, back = _standardised(input, axes, eps)
+    normal, back = _standardised(input, axes, number("eps", eps, least=0))
     gamma = 1 if weight is None else weight
     return normal * gamma + (0 if bias is None else bias), dict(
         input=lambda g: back(g * gamma),
@@ -187,7 +193,9 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
         If shapes do not fit.
     """
     axes = _last_axes(input, normalized_shape, weight=weight)
-    eps = float(np.finfo(input.dtype).eps) if eps is None else eps
+    if eps is None:
+        eps = float(np.finfo(input.dtype).eps)
+    eps = number("eps", eps, least=0)
     scale = 1 / np.sqrt((input**2).mean(axes, keepdims=True) + eps)
     normal = input * scale
     gamma = 1 if weight is None else weight
@@ -242,7 +250,8 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     if input.ndim < 2:
         raise ValueError(f"input: expected shape (N, C, ...), got {input.shape}")
     n, channels, *_ = input.shape
-    _checks.divisor("num_groups", num_groups, input=channels)
+    num_groups = _checks.divisor("num_groups", num_groups, input=channels)
+    eps = number("eps", eps, least=0)
     for name, a in {"weight": weight, "bias": bias}.items():
         _checks.shape(name, a, (channels,), "to fit input")
     width = input.size // max(n * num_groups, 1)
@@ -283,8 +292,9 @@ def dropout(input, p=0.5, training=True, generator=None):
         If p is not a probability.
     """
     _checks.floats(input=input)
-    if not 0 <= p <= 1:
+    if not 0 <= number("p", p) <= 1:
         raise ValueError(f"p: expected a probability from 0 to 1, got {p}")
+    training = flag("training", training)
     if generator is not None and not isinstance(generator, np.random.Generator):
         raise TypeError(f"generator: expected a numpy.random.Generator, got {generator!r}")
     if not training or p == 0:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from companion._arguments import flag, room
 from companion.functional import _checks
 from companion.functional._windows import fold_windows, padded, windows
 from companion.tensor import differentiable
@@ -40,6 +41,7 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
     dilation = _checks.integers("dilation", dilation, 2, least=1)
     *_, height, width = input.shape
     size = _checks.window("kernel_size", (height, width), kernel, stride, padding, dilation)
+    return_indices = flag("return_indices", return_indices)
 
     view = windows(padded(input, padding, -np.inf), kernel, stride, dilation)
     patches = view.reshape(*input.shape[:-2], math.prod(kernel), *size)
@@ -90,6 +92,7 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0, count_include_pad=Tru
     *_, height, width = input.shape
     how = (stride, padding, (1, 1))
     _checks.window("kernel_size", (height, width), kernel, *how)
+    count_include_pad = flag("count_include_pad", count_include_pad)
 
     def sums(x, value=0):
         view = windows(padded(x, padding, value), kernel, stride, (1, 1))
@@ -135,6 +138,9 @@ def adaptive_avg_pool2d(input, output_size):
         lengths = zip(output_size, (*input.shape[-2:], *output_size[2:]), strict=False)
         output_size = tuple(n if out is None else out for out, n in lengths)
     size = _checks.integers("output_size", output_size, 2, least=1)
+    room("output_size", output_size, (*input.shape[:-2], *size))
+    if not all(input.shape[-2:]):
+        raise ValueError(f"input: expected at least one pixel, got {input.shape}")
     rows, columns = (
         _means(n, out).astype(input.dtype) for n, out in zip(input.shape[-2:], size, strict=True)
     )

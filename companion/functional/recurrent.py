@@ -8,6 +8,7 @@ receive is summed up at the end, over all steps at once, because all steps share
 
 import numpy as np
 
+from companion._arguments import word
 from companion.functional import _checks
 from companion.functional.activation import _sigmoid
 from companion.tensor import differentiable
@@ -64,7 +65,7 @@ def rnn(input, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlineari
     """
     arrays = dict(input=input, h_0=h_0, weight_ih=weight_ih, weight_hh=weight_hh)
     _checks.recurrent(1, arrays, bias_ih=bias_ih, bias_hh=bias_hh)
-    _checks.choice("nonlinearity", nonlinearity, ("tanh", "relu"))
+    word("nonlinearity", nonlinearity, ("tanh", "relu"))
     h = [h_0]
     for z in _affine(input, weight_ih, bias_ih):
         z = z + _affine(h[-1], weight_hh, bias_hh)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from companion._arguments import flag, number, room, word
 from companion.functional import _checks
 from companion.tensor import differentiable
 
@@ -35,16 +36,18 @@ def pad(input, pad, mode="constant", value=None):
         If ``pad`` is not a pair for each of the last axes, or takes more than the input has.
     """
     _checks.floats(input=input)
-    _checks.choice("mode", mode, ("constant", "reflect", "replicate", "circular"))
+    word("mode", mode, ("constant", "reflect", "replicate", "circular"))
     if value is not None and mode != "constant":
         raise ValueError(f'value: expected none with mode="{mode}", got {value}')
     pairs = _pairs(pad, input.ndim)
     axes = list(zip(input.shape, pairs, strict=True))
 
+    longer = [n + before + after for n, (before, after) in axes]
+    room("pad", pad, longer)
+
     if mode == "constant":
-        output = np.full(
-            [n + before + after for n, (before, after) in axes], value or 0, input.dtype
-        )
+        value = 0 if value is None else _fill(value)
+        output = np.full(longer, value, input.dtype)
         inside = tuple(slice(before, before + n) for n, (before, _) in axes)
         output[inside] = input
         return output, dict(input=lambda g: g[inside])
@@ -71,6 +74,11 @@ def pad(input, pad, mode="constant", value=None):
     return output, dict(input=pull)
 
 
+def _fill(value):
+    """Any number, also one that is none: what a pooling shall not see is −∞."""
+    return value if isinstance(value, float) else number("value", value)
+
+
 def _sources(n, before, after, mode):
     """For every place of a longer axis, the place of the axis of n that it is a copy of."""
     i = np.arange(-before, n + after)
@@ -90,7 +98,7 @@ def _pairs(pad, ndim):
     if not isinstance(pad, tuple | list):
         raise TypeError(f"pad: expected a tuple of integers, got {pad!r}")
     if len(pad) % 2 or len(pad) > 2 * ndim:
-        raise ValueError(f"pad: expected a pair for each of up to {ndim} axes, got {pad}")
+        raise ValueError(f"pad: expected a pair for each of up to {ndim} axes of input, got {pad}")
     flat = _checks.integers("pad", pad, len(pad), least=0)
     pairs = [flat[i : i + 2] for i in range(0, len(flat), 2)]
     return [(0, 0)] * (ndim - len(pairs)) + pairs[::-1]
@@ -130,14 +138,18 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     """
     _checks.floats(input=input)
     _checks.layout("input", input, "N, C, H, W")
-    _checks.choice("mode", mode, ("nearest", "bilinear"))
+    word("mode", mode, ("nearest", "bilinear"))
     if align_corners is not None and mode == "nearest":
         raise ValueError(f'align_corners: expected none with mode="nearest", got {align_corners}')
     if (size is None) == (scale_factor is None):
         raise ValueError(
             f"size: expected either size or scale_factor, got {size} and {scale_factor}"
         )
+    if align_corners is not None:
+        align_corners = flag("align_corners", align_corners)
     lengths = input.shape[-2:]
+    if not all(lengths):
+        raise ValueError(f"input: expected at least one pixel, got {input.shape}")
     if size is not None:
         size = _checks.integers("size", size, 2, least=1)
         steps = [n / out for n, out in zip(lengths, size, strict=True)]
@@ -146,10 +158,13 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         factors = scale_factor if pair else (scale_factor, scale_factor)
         if len(factors) != 2:
             raise ValueError(f"scale_factor: expected a number or two, got {scale_factor}")
+        factors = [number("scale_factor", f, above=0) for f in factors]
         size = [math.floor(n * f) for n, f in zip(lengths, factors, strict=True)]
         steps = [1 / f for f in factors]
         if min(size) < 1:
             raise ValueError(f"scale_factor: expected to leave at least a pixel, got {factors}")
+    given = ("size", size) if scale_factor is None else ("scale_factor", scale_factor)
+    room(*given, (*input.shape[:-2], *size))
     rows, columns = (
         _resampling(n, out, step, mode, align_corners).astype(input.dtype)
         for n, out, step in zip(lengths, size, steps, strict=True)
@@ -196,15 +211,19 @@ def pixel_shuffle(input, upscale_factor):
     _checks.floats(input=input)
     (r,) = _checks.integers("upscale_factor", upscale_factor, 1, least=1)
     if input.ndim < 3 or input.shape[-3] % r**2:
-        raise ValueError(f"input: expected shape (..., C · {r**2}, H, W), got {input.shape}")
+        raise ValueError(
+            f"input: expected shape (..., C · {r**2}, H, W) to fit upscale_factor {r}, "
+            f"got {input.shape}"
+        )
     *batch, channels, height, width = input.shape
     channels //= r**2
 
-    apart = input.reshape(-1, channels, r, r, height, width)  # n, c, a, b, i, j
+    count = math.prod(batch)
+    apart = input.reshape(count, channels, r, r, height, width)  # n, c, a, b, i, j
     output = apart.transpose(0, 1, 4, 2, 5, 3)  # n, c, i, a, j, b
 
     def pull(g):
-        apart = g.reshape(-1, channels, height, r, width, r)
+        apart = g.reshape(count, channels, height, r, width, r)
         return apart.transpose(0, 1, 3, 5, 2, 4).reshape(input.shape)
 
     return output.reshape(*batch, channels, height * r, width * r), dict(input=pull)
