@@ -186,8 +186,8 @@ def test_contrast_is_asked_of_every_look_of_a_listing(browser, tmp_path):
         "pale": "<span style='color: #999'>word</span>",
         "hidden before": "<span style='color: #999; display: none'>word</span>" * 9
         + "<span style='color: #999'>word</span>",
-        "ground": "<b style='background: #333'><span>word</span></b>",
-        "faded": "<b style='opacity: 0.4'><span>word</span></b>",
+        "ground": "<i style='background: #333'><span>word</span></i>",
+        "faded": "<i style='opacity: 0.4'><span>word</span></i>",
     }
     for name, fault in faults.items():
         (tmp_path / "page.html").write_text(GOOD % (listing % fault), encoding="utf-8")
