@@ -216,7 +216,7 @@ def watched(tests):
         if code:
             raise RuntimeError(f"{', '.join(tests)}: tests fail without any mutant")
         write_json(kept, found)
-    seconds, calls = json.loads(kept.read_text())
+    seconds, calls = json.loads(kept.read_text(encoding="utf-8"))
     return seconds, {name: {tuple(call) for call in some} for name, some in calls.items()}
 
 

@@ -1,5 +1,6 @@
 """What is installed, and from what."""
 
+import os
 import re
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def test_canary_blames_the_package_whose_old_version_lets_a_test_pass(monkeypatc
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """Return the names of the files in the package's wheel, built from a copy of the sources."""
+    """Return the package's wheel, built from a copy of the sources and opened."""
     out = tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         (out / name).write_bytes((ROOT / name).read_bytes())
@@ -76,7 +77,8 @@ def wheel(tmp_path_factory):
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps"]
     subprocess.run([*build, "--wheel-dir", out, out], check=True, capture_output=True)
     (built,) = out.glob("*.whl")
-    return set(zipfile.ZipFile(built).namelist())
+    with zipfile.ZipFile(built) as opened:
+        yield opened
 
 
 def test_wheel_carries_everything_in_the_package(wheel):
@@ -85,19 +87,50 @@ def test_wheel_carries_everything_in_the_package(wheel):
         for path in (ROOT / "companion").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.name != ".DS_Store"
     }
-    assert sources - wheel == set()
+    names = set(wheel.namelist())
+    assert sources - names == set()
     for needed in (
+        r"companion-[\d.]+\.dist-info/licenses/LICENSE",
         r"companion/data/.*\.json",
+        r"companion/data/licenses/.*",
+        r"companion/weights/licenses/.*",
         r"companion/sources/.*\.json",
         r".*\.js",
         r".*\.css",
     ):
-        assert any(re.fullmatch(needed, name) for name in wheel), needed
+        assert any(re.fullmatch(needed, name) for name in names), needed
 
 
 def test_wheel_carries_nothing_else(wheel):
-    strangers = {n for n in wheel if not re.match(r"companion(-[\d.]+\.dist-info)?/", n)}
+    strangers = {n for n in wheel.namelist() if not re.match(r"companion(-[\d.]+\.dist-info)?/", n)}
     assert strangers == set()
+
+
+def test_wheel_works_without_the_checkout_on_a_machine_that_knows_only_ascii(wheel, tmp_path):
+    """No UTF-8, a folder with spaces and Chinese, no home, and every warning an error."""
+    folder = tmp_path / "a folder 文件夹"
+    wheel.extractall(folder)
+    (folder / "elsewhere").mkdir()
+    environment = {
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONWARNINGS": "error",
+        "HOME": str(Path(os.devnull) / "home"),
+        "PYTHONPATH": str(folder),
+        "PATH": os.environ["PATH"],
+    }
+    code = (
+        "import os, sys\n"
+        "from companion import data, games, music, recordings, sound, sources, verse, weights\n"
+        "import companion.widgets\n"
+        "data.quatrains(), data.digits('test'), weights.load('classifier-digits')\n"
+        "sys.stdout.buffer.write(os.fsencode(companion.__file__))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder / "elsewhere", env=environment, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert done.stdout == os.fsencode(folder / "companion" / "__init__.py")
 
 
 def test_readme_names_files_that_exist():
