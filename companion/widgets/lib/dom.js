@@ -88,15 +88,23 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-// A figure's render function that puts what goes wrong into words, in the figure's place.
+const LATE = 1500; // milliseconds after which a figure says that it waits
+
+// A figure's render function that puts what goes wrong into words, in the figure's place; and that it
+// waits: a notebook's kernel answers only after the cells that it has still to run.
 export function guarded(render) {
   return async (context) => {
-    context.el.classList.add("companion-figure");
+    const { el } = context, waiting = h("p", { class: "note", role: "status" }, wordsFor(tables).waiting);
+    el.classList.add("companion-figure");
+    const timer = setTimeout(() => el.append(waiting), LATE);
     try {
       return await render(context);
     } catch (error) {
-      context.el.replaceChildren(errorBox(error.message));
+      el.replaceChildren(errorBox(error.message));
       console.error(error);
+    } finally {
+      clearTimeout(timer);
+      waiting.remove();
     }
   };
 }
@@ -134,7 +142,6 @@ export function asset(model, name) {
   if (!description) return Promise.reject(new Error(fill(words.noAsset, { name })));
   return new Promise((resolve, reject) => {
     const done = (error, result) => {
-      clearTimeout(timer);
       model.off("msg:custom", answer);
       if (error) reject(new Error(error));
       else resolve(result);
@@ -146,7 +153,6 @@ export function asset(model, name) {
       const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
       done(null, { shape: description.shape, data: new TYPES[description.dtype](bytes) });
     };
-    const timer = setTimeout(() => done(fill(words.assetLate, { name })), 15000);
     model.on("msg:custom", answer);
     model.send({ type: "asset", name });
   });

@@ -4,7 +4,7 @@ export const tables = {
   en: {
     cannotStart: "This figure could not start: {message}",
     noAsset: "there is no asset “{name}”.",
-    assetLate: "“{name}” did not arrive. If this is a notebook, run its cells first.",
+    waiting: "The figure waits for its data. In a notebook, they come when all cells that were started are done.",
     python: "As Python",
     pythonCopy: "Copy the code",
     pythonCopied: "The code is copied.",
