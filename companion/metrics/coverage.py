@@ -9,7 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from companion.metrics._checks import feature_sets
+from companion._arguments import array, whole
+from companion.metrics._checks import feature_sets, finite
+
+MOST = 10_000_000  # classes
 
 
 class PrecisionRecall(NamedTuple):
@@ -52,9 +55,14 @@ def radii(examples, k):
 
 def checked(real, fake, k):
     """Return both sets as arrays that have k neighbours for everyone."""
-    if not isinstance(k, int | np.integer) or k < 1:
-        raise ValueError(f"k must be a whole number of at least 1, got {k!r}")
-    return feature_sets(real=real, fake=fake, least=k + 1)
+    k = whole("k", k, 1)
+    real, fake = feature_sets(real=real, fake=fake, least=1)
+    for name, examples in (("real", real), ("fake", fake)):
+        if len(examples) <= k:
+            raise ValueError(
+                f"{name} must hold at least k + 1 examples, got {len(examples)}, k = {k}"
+            )
+    return real, fake
 
 
 def precision_recall(real, fake, k=3):
@@ -79,6 +87,8 @@ def precision_recall(real, fake, k=3):
     ------
     ValueError
         If shapes do not fit, numbers are not finite, or a set has no k neighbours.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -117,6 +127,8 @@ def density_coverage(real, fake, k=5):
     ------
     ValueError
         If shapes do not fit, numbers are not finite, or a set has no k neighbours.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -150,22 +162,28 @@ def mode_coverage(labels, classes, shares=None):
     ------
     ValueError
         If a label is not from −1 to C − 1, or ``shares`` do not fit.
+    TypeError
+        If an argument is of another kind.
 
     Examples
     --------
     >>> mode_coverage([0, 0, 1, 1], 4).covered
     2
     """
-    labels = np.asarray(labels)
-    if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iu":
-        raise ValueError(f"labels must be whole numbers, (N,), got {labels.dtype} {labels.shape}")
+    labels, classes = array("labels", labels, "iu", ("N",)), whole("classes", classes, 1, MOST)
+    if not len(labels):
+        raise ValueError("labels must be at least one, got none")
     if labels.min() < -1 or labels.max() >= classes:
         raise ValueError(
-            f"labels must be from -1 to {classes - 1}, got {labels.min()} to {labels.max()}"
+            f"labels must be from -1 to classes - 1 = {classes - 1}, "
+            f"got {labels.min()} to {labels.max()}"
         )
-    wanted = np.full(classes, 1 / classes) if shares is None else np.asarray(shares, np.float64)
+    wanted = np.full(classes, 1 / classes) if shares is None else finite("shares", shares)
     if wanted.shape != (classes,) or (wanted <= 0).any() or abs(wanted.sum() - 1) > 1e-6:
-        raise ValueError(f"shares must be {classes} positive numbers with the sum 1, got {shares}")
+        raise ValueError(
+            f"shares must be positive numbers with the sum 1, one for each of classes = {classes}, "
+            f"got {shares}"
+        )
     counts = np.bincount(labels[labels >= 0].astype(np.int64), minlength=classes)
     found = counts / len(labels)
     among = counts / max(1, counts.sum())
@@ -198,14 +216,19 @@ def nearest_neighbours(queries, examples, k=1):
     ------
     ValueError
         If shapes do not fit or there are fewer than k examples.
+    TypeError
+        If an argument is of another kind.
     """
-    queries, examples = np.asarray(queries), np.asarray(examples)
-    queries, examples = feature_sets(
-        queries=queries.reshape(len(queries), -1),
-        examples=examples.reshape(len(examples), -1),
-        least=1,
-    )
-    if not 1 <= k <= len(examples):
+    sets = {"queries": finite("queries", queries), "examples": finite("examples", examples)}
+    for name, found in sets.items():
+        if found.ndim < 2 or not found.size:
+            raise ValueError(f"{name} must have shape (N, …) and hold something, got {found.shape}")
+    if sets["queries"].shape[1:] != sets["examples"].shape[1:]:
+        told = ", ".join(f"{name} has {found.shape[1:]}" for name, found in sets.items())
+        raise ValueError(f"the sets must agree in all but their first lengths, got: {told}")
+    flat = {name: found.reshape(len(found), -1) for name, found in sets.items()}
+    queries, examples = feature_sets(**flat, least=1)
+    if whole("k", k, 1) > len(examples):
         raise ValueError(f"k must be from 1 to the {len(examples)} examples, got {k}")
     distances = cdist(queries, examples)
     indices = np.argsort(distances, axis=1, kind="stable")[:, :k]

@@ -31,8 +31,14 @@ def moments(features):
     ------
     ValueError
         If the shape is another or a number is not finite.
+    TypeError
+        If an argument is of another kind.
     """
-    (features,) = feature_sets(features=features)
+    return _moments("features", features)
+
+
+def _moments(name, given):
+    (features,) = feature_sets(**{name: given})
     return Moments(features.mean(0), np.atleast_2d(np.cov(features, rowvar=False)))
 
 
@@ -70,6 +76,8 @@ def frechet_distance(real, fake):
     ------
     ValueError
         If shapes do not fit or numbers are not finite.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -86,11 +94,12 @@ def frechet_distance(real, fake):
     if not isinstance(real, Moments) and not isinstance(fake, Moments):
         feature_sets(real=real, fake=fake)
     (mean_r, cov_r), (mean_f, cov_f) = (
-        given if isinstance(given, Moments) else moments(given) for given in (real, fake)
+        given if isinstance(given, Moments) else _moments(name, given)
+        for name, given in (("real", real), ("fake", fake))
     )
     if mean_r.shape != mean_f.shape:
         raise ValueError(
-            "the sets must have equally many features: "
+            "the sets must have equally many features, got: "
             f"real has {len(mean_r)}, fake has {len(mean_f)}"
         )
     singular = np.linalg.svd(square_root(cov_r) @ square_root(cov_f), compute_uv=False)
@@ -122,6 +131,8 @@ def kernel_distance(real, fake):
     ------
     ValueError
         If shapes do not fit or numbers are not finite.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------

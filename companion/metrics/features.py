@@ -11,7 +11,6 @@ from companion.models.pictures import to_tensor
 from companion.models.restore import restore
 
 
-@cache
 def classifier(kind):
     """Return the shipped classifier.
 
@@ -30,8 +29,13 @@ def classifier(kind):
     ValueError
         If ``kind`` is neither.
     """
-    if kind not in ("digits", "emoji"):
+    if not isinstance(kind, str) or kind not in ("digits", "emoji"):
         raise ValueError(f"kind must be 'digits' or 'emoji', got {kind!r}")
+    return _restored(kind)
+
+
+@cache
+def _restored(kind):
     model = restore(Classifier, f"classifier-{kind}").requires_grad_(False)
     return model.to(memory_format=torch.channels_last)  # with `batches`: half the time
 

@@ -5,6 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
+from companion._arguments import array, number, told, whole
+
+ROUNDS = 1_000_000  # at most
+
 
 class Interval(NamedTuple):
     """A number and the bounds within which it would probably fall with other samples."""
@@ -50,6 +54,8 @@ def bootstrap(statistic, *samples, rounds=100, level=0.95, seed=0):
     ------
     ValueError
         If a sample is too small, or ``rounds`` or ``level`` make no sense.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -62,21 +68,35 @@ def bootstrap(statistic, *samples, rounds=100, level=0.95, seed=0):
     >>> low < value < high
     True
     """
-    arrays = [np.asarray(sample) for sample in samples]
-    if not arrays or min(map(len, arrays)) < 4:
-        raise ValueError(f"samples must hold at least 4 each, got {[len(a) for a in arrays]}")
-    if rounds < 2 or not 0 < level < 1:
-        raise ValueError(
-            f"rounds must be at least 2 and level between 0 and 1, got {rounds} and {level}"
-        )
-    random = np.random.default_rng(seed)
+    arrays = [_finite("samples", sample) for sample in samples]
+    lengths = [len(sample) if sample.ndim else 0 for sample in arrays]
+    if min(lengths, default=0) < 4:
+        raise ValueError(f"samples must hold at least 4 each, got {lengths}")
+    random, rounds, level = _asked(statistic, rounds, level, seed)
     values = []
     for _ in range(rounds):
         halves = [array[random.permutation(len(array))[: len(array) // 2]] for array in arrays]
         values.append(float(statistic(*halves)))
     value = float(statistic(*arrays))
-    reach = float(ndtri((1 + level) / 2) * np.std(values, ddof=1))
+    with np.errstate(over="ignore"):  # then the interval is infinite
+        reach = float(ndtri((1 + level) / 2) * np.std(values, ddof=1))
     return Interval(value, value - reach, value + reach)
+
+
+def _finite(name, given):
+    """Return an array of finite numbers; it keeps its dtype, which the statistic may ask for."""
+    found = array(name, given, "iufb")
+    if not np.isfinite(found).all():
+        raise ValueError(f"{name} must hold finite numbers, got NaN or infinity among them")
+    return found
+
+
+def _asked(statistic, rounds, level, seed):
+    """Return the generator of the seed, and the other arguments once they are right."""
+    if not callable(statistic):
+        raise TypeError(f"statistic must be a function, got {told(statistic)}")
+    level = number("level", level, above=0, below=1)
+    return np.random.default_rng(whole("seed", seed, 0)), whole("rounds", rounds, 2, ROUNDS), level
 
 
 def noise_floor(statistic, real, sizes, rounds=100, level=0.95, seed=0):
@@ -107,14 +127,20 @@ def noise_floor(statistic, real, sizes, rounds=100, level=0.95, seed=0):
     ------
     ValueError
         If there are too few examples.
+    TypeError
+        If an argument is of another kind.
     """
-    real = np.asarray(real)
-    first, second = sizes
+    real = _finite("real", real)
+    random, rounds, level = _asked(statistic, rounds, level, seed)
+    if not isinstance(sizes, tuple | list) or len(sizes) != 2:
+        raise TypeError(f"sizes must be two whole numbers, got {told(sizes)}")
+    first, second = (whole("sizes", size, 1) for size in sizes)
+    if not real.ndim:
+        raise ValueError("real must have shape (N, …), got a single number")
     if first + second > len(real):
         raise ValueError(
             f"sizes must not be more than the {len(real)} real examples together, got {sizes}"
         )
-    random = np.random.default_rng(seed)
     values = []
     for _ in range(rounds):
         order = random.permutation(len(real))

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from companion.metrics._checks import finite
+
 __all__ = ["importance_weighted_bound"]
 
 
@@ -28,22 +30,22 @@ def importance_weighted_bound(log_p_x_given_z, log_p_z, log_q_z):
     ------
     ValueError
         If a shape is not (K, N), the shapes differ, K is 0, or numbers are not finite.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
     Y. Burda, R. Grosse, R. Salakhutdinov: Importance weighted autoencoders. ICLR 2016, equation 8.
     """
     given = dict(log_p_x_given_z=log_p_x_given_z, log_p_z=log_p_z, log_q_z=log_q_z)
-    arrays = {name: np.asarray(array, np.float64) for name, array in given.items()}
+    arrays = {name: finite(name, array) for name, array in given.items()}
     for name, array in arrays.items():
         if array.ndim != 2 or not len(array):
             raise ValueError(f"{name} must have shape (K, N) with K at least 1, got {array.shape}")
-        if not np.isfinite(array).all():
-            raise ValueError(f"{name} must hold finite numbers")
     shapes = {name: array.shape for name, array in arrays.items()}
     if len(set(shapes.values())) > 1:
         told = ", ".join(f"{name} has {shape}" for name, shape in shapes.items())
-        raise ValueError(f"the three must have one shape: {told}")
+        raise ValueError(f"the three must have one shape, got: {told}")
     joint, prior, posterior = arrays.values()
     log_weights = joint + prior - posterior
     most = log_weights.max(axis=0)  # taken out, so that no exponential overflows or is all zero

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import array, number
+
 __all__ = ["Membership", "membership"]
 
 
@@ -41,6 +43,8 @@ def membership(members, others, alarms=0.01):
     ------
     ValueError
         If an array is not (N,), is empty or holds a NaN, or ``alarms`` is not between 0 and 1.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -55,12 +59,11 @@ def membership(members, others, alarms=0.01):
     """
     arrays = []
     for name, given in {"members": members, "others": others}.items():
-        array = np.asarray(given, np.float64)
-        if array.ndim != 1 or not array.size or np.isnan(array).any():
-            raise ValueError(f"{name} must be losses, (N,), without NaN, got {array.shape}")
-        arrays.append(array)
-    if not 0 < alarms < 1:
-        raise ValueError(f"alarms must be between 0 and 1, got {alarms}")
+        losses = array(name, given, "iufb").astype(np.float64)
+        if losses.ndim != 1 or not losses.size or np.isnan(losses).any():
+            raise ValueError(f"{name} must be losses, (N,), without NaN, got {losses.shape}")
+        arrays.append(losses)
+    alarms = number("alarms", alarms, above=0, below=1)
     inside, outside = arrays
     lower = np.sort(inside)  # for each of the others: members below it, a tie counting half
     wins = sum(np.searchsorted(lower, outside, side).sum() for side in ("left", "right")) / 2

@@ -9,8 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
-from companion.metrics._checks import feature_sets
+from companion._arguments import number, told, whole
+from companion.metrics._checks import LARGEST, feature_sets
 from companion.metrics.distances import pairs, unbiased_mmd
+
+BINS = 4_096  # along each axis, at most
 
 
 class Divergences(NamedTuple):
@@ -50,13 +53,17 @@ def grid_divergences(real, fake, bins=16, bounds=None):
     ------
     ValueError
         If the points are not in the plane, or ``bins`` or ``bounds`` make no sense.
+    TypeError
+        If an argument is of another kind.
     """
     real, fake = planar(real, fake)
-    low, high = (real.min(), real.max()) if bounds is None else bounds
-    if bins < 1 or not low < high:
-        raise ValueError(
-            f"bins must be at least 1 and the bounds ascend, got {bins} and {(low, high)}"
-        )
+    bins = whole("bins", bins, 1, BINS)
+    bounds = (real.min(), real.max()) if bounds is None else bounds
+    if not isinstance(bounds, tuple | list) or len(bounds) != 2:
+        raise TypeError(f"bounds must be two numbers, low and high, got {told(bounds)}")
+    low, high = (number("bounds", bound, -LARGEST, LARGEST) for bound in bounds)
+    if not low < high:
+        raise ValueError(f"bounds must ascend, got {(low, high)} (those of real if none are given)")
     counts_p, counts_q = (field_counts(points, bins, low, high) for points in (real, fake))
     p, q = counts_p / len(real), counts_q / len(fake)
     m = (p + q) / 2
@@ -111,6 +118,8 @@ def gaussian_kernel_distance(real, fake, width=None):
     ------
     ValueError
         If shapes do not fit or the width is not positive.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -119,8 +128,7 @@ def gaussian_kernel_distance(real, fake, width=None):
     """
     real, fake = feature_sets(real=real, fake=fake)
     width = float(np.median(pdist(real))) if width is None else width
-    if not width > 0:
-        raise ValueError(f"width must be positive, got {width}")
+    width = number("width", width, above=0, most=LARGEST)
     return unbiased_mmd(
         *(np.exp(-cdist(x, y, "sqeuclidean") / (2 * width**2)) for x, y in pairs(real, fake))
     )

@@ -5,6 +5,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
+from companion._arguments import word
+
 __all__ = ["Rouge", "rouge"]
 
 
@@ -44,6 +46,8 @@ def rouge(summary, reference):
     ------
     ValueError
         If the reference has no words.
+    TypeError
+        If one is no str.
 
     References
     ----------
@@ -55,7 +59,7 @@ def rouge(summary, reference):
     >>> [round(value, 3) for value in rouge("the dog sat", "the cat sat on the mat")]
     [0.444, 0.0, 0.444]
     """
-    a, b = words(summary), words(reference)
+    a, b = words(word("summary", summary)), words(word("reference", reference))
     if not b:
         raise ValueError(f"reference must have words, got {reference!r}")
     return Rouge(
@@ -92,10 +96,10 @@ def subsequence(a, b):
     where the length grows at word i of ``a`` (Hyyrö 2004).
     """
     places: dict[str, int] = {}
-    for i, word in enumerate(a):
-        places[word] = places.get(word, 0) | 1 << i
+    for i, each in enumerate(a):
+        places[each] = places.get(each, 0) | 1 << i
     full = row = (1 << len(a)) - 1
-    for word in b:
-        met = row & places.get(word, 0)
+    for each in b:
+        met = row & places.get(each, 0)
         row = (row + met | row - met) & full
     return len(a) - row.bit_count()

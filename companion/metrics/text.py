@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import array, told, whole, word
+
 __all__ = ["Counting", "longest_copy", "ngram_bits"]
 
 
@@ -49,19 +51,25 @@ def ngram_bits(seen, unseen, V, longest):
     Raises
     ------
     ValueError
-        If ``longest`` is below 1, a text is not longer, or V to this power is too large.
+        If ``longest`` is below 1, a text is not longer or has other tokens, or V to this power is
+        too large.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
     S. F. Chen, J. Goodman: An empirical study of smoothing techniques for language modeling.
     Computer Speech & Language 13, 1999.
     """
-    if longest < 1 or V ** (longest + 1) >= 2**63:
-        bounds = "longest must be at least 1 and V^(longest + 1) below 2^63"
-        raise ValueError(f"{bounds}, got longest = {longest} and V = {V}")
-    for name, tokens in {"seen": seen, "unseen": unseen}.items():
-        if len(tokens) <= longest:
-            raise ValueError(f"{name} must have more than {longest} tokens, got {len(tokens)}")
+    V, longest = whole("V", V, 1), whole("longest", longest, 1, 62)
+    if V ** (longest + 1) >= 2**63:
+        raise ValueError(f"V^(longest + 1) must be below 2^63, got longest = {longest} and V = {V}")
+    seen, unseen = (tokens(n, t, V) for n, t in (("seen", seen), ("unseen", unseen)))
+    for name, text in {"seen": seen, "unseen": unseen}.items():
+        if len(text) <= longest:
+            raise ValueError(
+                f"{name} must have more than longest = {longest} tokens, got {len(text)}"
+            )
     p = np.full(len(unseen) - longest + 1, 1 / V)
     found = Counting([], [])
     for n in range(1, longest + 1):
@@ -73,6 +81,14 @@ def ngram_bits(seen, unseen, V, longest):
             kinds = np.unique(grams(seen, n + 1, V, longest)) % V**n
             p = smoothed(*np.unique(kinds, return_counts=True), wanted, p, V)
     return found
+
+
+def tokens(name, given, V):
+    """Return tokens as int64, (T,), once all are from 0 to V − 1."""
+    found = array(name, given, "iu", ("T",))
+    if found.size and not 0 <= found.min() <= found.max() < V:
+        raise ValueError(f"{name} must be from 0 to V - 1 = {V - 1}, got {told(found.tolist())}")
+    return found.astype(np.int64)
 
 
 def grams(tokens, n, V, longest):
@@ -113,12 +129,17 @@ def longest_copy(piece, text):
     int
         In characters.
 
+    Raises
+    ------
+    TypeError
+        If one is no str.
+
     Examples
     --------
     >>> longest_copy("it was a cat", "that was a dog")
     8
     """
-    best = 0
+    piece, text, best = word("piece", piece), word("text", text), 0
     for start in range(len(piece)):
         while start + best < len(piece) and piece[start : start + best + 1] in text:
             best += 1

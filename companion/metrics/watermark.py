@@ -6,6 +6,8 @@ counts how many tokens of a text are green, and how improbable so many would be 
 
 import numpy as np
 
+from companion._arguments import array, flag, number, room, whole
+
 __all__ = ["green", "watermark_score"]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -42,16 +44,18 @@ def green(before, V, key, share=0.5):
     ------
     ValueError
         If ``before`` is not (N, K) or ``share`` not between 0 and 1.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
     J. Kirchenbauer et al.: A Watermark for Large Language Models. ICML 2023, algorithm 2.
     """
-    before = np.asarray(before)
-    if before.ndim != 2 or before.dtype.kind not in "iu":
-        raise ValueError(f"before must be tokens, (N, K), got {before.dtype} {before.shape}")
-    if not 0 < share < 1:
-        raise ValueError(f"share must be between 0 and 1, got {share}")
+    before, V = array("before", before, "iu", ("N", "K")), whole("V", V, 1)
+    key, share = whole("key", key, 0, 2**63 - 1), number("share", share, above=0, below=1)
+    room("V", V, (len(before), V))
+    if before.size and before.min() < 0:
+        raise ValueError(f"before must not be negative, got {before.min()}")
     state = np.full(len(before), key, np.uint64)
     for column in before.T.astype(np.uint64):
         state = mixed(state + (column + np.uint64(1)) * GOLDEN)
@@ -86,10 +90,17 @@ def watermark_score(tokens, V, key, share=0.5, context=2, distinct=True):
     ------
     ValueError
         If the text is not longer than the context.
+    TypeError
+        If an argument is of another kind.
     """
-    tokens = np.asarray(tokens)
-    if tokens.ndim != 1 or len(tokens) <= context:
-        raise ValueError(f"tokens must be (T,) with T above {context}, got {tokens.shape}")
+    tokens, context = array("tokens", tokens, "iu", ("T",)), whole("context", context, 0)
+    V, share, distinct = whole("V", V, 1), number("share", share), flag("distinct", distinct)
+    if len(tokens) <= context:
+        raise ValueError(f"tokens must be more than context = {context}, got {len(tokens)}")
+    if not 0 <= tokens.min() <= tokens.max() < V:
+        raise ValueError(
+            f"tokens must be from 0 to V - 1 = {V - 1}, got {tokens.min()} to {tokens.max()}"
+        )
     grams = np.lib.stride_tricks.sliding_window_view(tokens, context + 1)
     if distinct:
         grams = np.unique(grams, axis=0)

@@ -28,8 +28,9 @@ def to_tensor(images, size=None):
     ValueError
         If the shape is none of these, or the pictures are larger than ``size``.
     """
-    if not isinstance(images, np.ndarray) or images.dtype != np.uint8:
-        kind = getattr(images, "dtype", type(images).__name__)
+    bytes_only = isinstance(images, np.ndarray) and images.dtype == np.uint8
+    if not bytes_only or isinstance(images, np.ma.MaskedArray):  # the mask would be lost
+        kind = images.dtype if type(images) is np.ndarray else type(images).__name__
         raise TypeError(f"images must be an array of uint8, got {kind}")
     if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3):
         raise ValueError(f"images must have shape (N, H, W) or (N, H, W, 3), got {images.shape}")

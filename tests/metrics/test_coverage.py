@@ -91,9 +91,9 @@ def test_order_does_not_matter():
 def test_bad_input():
     points = ring(10)
     for measure in (metrics.precision_recall, metrics.density_coverage):
-        with pytest.raises(ValueError, match="k must be a whole number of at least 1, got 0"):
+        with pytest.raises(ValueError, match=r"k: expected a whole number from 1 .*, got 0"):
             measure(points, points, k=0)
-        with pytest.raises(ValueError, match="fake must hold at least 4 examples, got 3"):
+        with pytest.raises(ValueError, match=r"fake must hold at least k \+ 1 examples, got 3"):
             measure(points, points[:3], k=3)
 
 
@@ -119,16 +119,16 @@ def test_modes_with_shares_and_strays():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([0.5], 2), r"labels must be whole numbers, \(N,\), got float64"),
-        (([], 2), "labels must be whole numbers"),
-        (([0, 2], 2), "labels must be from -1 to 1, got 0 to 2"),
-        (([0, -2], 2), "labels must be from -1 to 1, got -2 to 0"),
-        (([0, 1], 2, [1, 0]), "shares must be 2 positive numbers"),
+        (([0.5], 2), r"labels: expected an array of whole numbers, got \[0.5\]"),
+        (([], 2), "labels must be at least one, got none"),
+        (([0, 2], 2), "labels must be from -1 to classes - 1 = 1, got 0 to 2"),
+        (([0, -2], 2), "labels must be from -1 to classes - 1 = 1, got -2 to 0"),
+        (([0, 1], 2, [1, 0]), "shares must be positive numbers .* classes = 2, got"),
         (([0, 1], 2, [0.5, 0.6]), "with the sum 1"),
     ],
 )
 def test_modes_with_bad_input(arguments, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         metrics.mode_coverage(*arguments)
 
 
@@ -140,5 +140,5 @@ def test_nearest_neighbours():
     assert distances.tolist() == [[0, 8], [0, 8]]  # bytes do not overflow
     with pytest.raises(ValueError, match="k must be from 1 to the 6 examples, got 7"):
         metrics.nearest_neighbours(queries, examples, k=7)
-    with pytest.raises(ValueError, match="queries has 2, examples has 4"):
+    with pytest.raises(ValueError, match=r"queries has \(2,\), examples has \(2, 2\)"):
         metrics.nearest_neighbours(queries[:, 0], examples)

@@ -60,7 +60,7 @@ def test_no_exponential_overflows_or_vanishes():
     [
         (((3,), (3,), (3,)), r"log_p_x_given_z must have shape \(K, N\) .* got \(3,\)"),
         (((0, 3), (0, 3), (0, 3)), r"K at least 1, got \(0, 3\)"),
-        (((2, 3), (2, 3), (2, 4)), r"one shape: .* log_q_z has \(2, 4\)"),
+        (((2, 3), (2, 3), (2, 4)), r"one shape, got: .* log_q_z has \(2, 4\)"),
     ],
 )
 def test_bad_shapes(shapes, words):

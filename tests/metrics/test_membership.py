@@ -39,7 +39,7 @@ def test_nothing_to_find_and_everything():
         ([[1.0]], [1.0], 0.01, "members must be losses"),
         ([1.0], [], 0.01, "others must be losses"),
         ([np.nan], [1.0], 0.01, "members must be losses"),
-        ([1.0], [1.0], 0, "alarms must be between 0 and 1"),
+        ([1.0], [1.0], 0, "alarms: expected .* > 0 and < 1, got 0"),
     ],
 )
 def test_bad_input(members, others, alarms, words):

@@ -45,10 +45,19 @@ def test_what_has_never_been_seen_is_possible():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((np.zeros(9, int), np.zeros(9, int), 3, 0), "longest must be at least 1"),
+        (
+            (np.zeros(9, int), np.zeros(9, int), 3, 0),
+            "longest: expected .* 1 to 62, got 0",
+        ),
         ((np.zeros(99, int), np.zeros(99, int), 10_000, 5), "below 2\\^63"),
-        ((np.zeros(3, int), np.zeros(99, int), 3, 3), "seen must have more than 3"),
-        ((np.zeros(99, int), np.zeros(3, int), 3, 3), "unseen must have more than 3"),
+        (
+            (np.zeros(3, int), np.zeros(99, int), 3, 3),
+            "seen must have more than longest = 3 ",
+        ),
+        (
+            (np.zeros(99, int), np.zeros(3, int), 3, 3),
+            "unseen must have more than longest = 3 ",
+        ),
     ],
 )
 def test_bad_input(arguments, words):

@@ -1,0 +1,85 @@
+"""Hostile arguments for what knows PyTorch: right, or refused by name (see ``hostile.py``).
+
+A function that the API reference shows must have a good call here.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from companion import metrics
+
+from .hostile import documented, findings
+
+torch.set_num_threads(1)
+rng = np.random.default_rng(0)
+
+
+def floats(*shape):
+    """Random numbers without ties, of which none is 0."""
+    return rng.permutation(np.arange(1, np.prod(shape) + 1)).reshape(shape) / np.prod(shape)
+
+
+# ---- good calls: arguments by name
+
+sets = dict(real=floats(8, 2), fake=floats(7, 2))
+digits = rng.integers(0, 256, (3, 28, 28)).astype(np.uint8)
+text = rng.integers(0, 5, 40)
+again = dict(rounds=3, level=0.9, seed=0)
+logarithms = ("log_p_x_given_z", "log_p_z", "log_q_z")
+
+
+def resampled(statistic, samples, **how):
+    """Call ``bootstrap``, whose samples have no names, with one sample."""
+    return metrics.bootstrap(statistic, samples, **how)
+
+
+def difference(a, b):
+    return float(a.mean() - b.mean())
+
+
+METRICS = {
+    "bootstrap": dict(statistic=np.mean, samples=floats(8), **again),
+    "classifier": dict(kind="digits"),
+    "density_coverage": dict(**sets, k=2),
+    "features": dict(images=digits, kind="digits"),
+    "frechet_distance": sets,
+    "gaussian_kernel_distance": dict(**sets, width=0.5),
+    "green": dict(before=text.reshape(20, 2), V=5, key=7, share=0.5),
+    "grid_divergences": dict(**sets, bins=4, bounds=(0.0, 1.0)),
+    "importance_weighted_bound": {name: floats(3, 4) for name in logarithms},
+    "kernel_distance": sets,
+    "longest_copy": dict(piece="it was a cat", text="that was a dog"),
+    "membership": dict(members=floats(5), others=floats(6), alarms=0.2),
+    "mode_coverage": dict(labels=text % 3, classes=3, shares=np.array([0.2, 0.3, 0.5])),
+    "moments": dict(features=floats(8, 2)),
+    "nearest_neighbours": dict(queries=floats(4, 2), examples=floats(6, 2), k=2),
+    "ngram_bits": dict(seen=text, unseen=text[:20].copy(), V=5, longest=2),
+    "noise_floor": dict(statistic=difference, real=floats(9), sizes=(3, 4), **again),
+    "precision_recall": dict(**sets, k=2),
+    "predictions": dict(images=digits, kind="digits"),
+    "rouge": dict(summary="the dog sat", reference="the cat sat"),
+    "watermark_score": dict(tokens=text, V=5, key=7, share=0.5, context=2, distinct=True),
+}
+
+PUBLIC = documented("companion.metrics")
+CALLS = {f"companion.metrics.{name}": good for name, good in METRICS.items()}
+
+
+def test_everything_public_has_a_good_call():
+    missing = set(PUBLIC) - set(CALLS)
+    assert not missing, f"write a good call of {', '.join(sorted(missing))} into CALLS"
+    assert set(CALLS) == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_hostile_arguments(name):
+    function = resampled if name.endswith(".bootstrap") else PUBLIC[name]
+    found = findings(function, CALLS[name])
+    assert not found, "\n".join(found)
+
+
+def test_moments_in_the_place_of_features():
+    known = metrics.moments(sets["real"])
+    found = findings(metrics.frechet_distance, dict(real=known, fake=sets["fake"]), fixed=["real"])
+    assert not found, "\n".join(found)
