@@ -30,6 +30,11 @@ class JavaScript:
         registry = f"{self._module(path)}.numeric"
         return self._page.evaluate(f"{registry} ? Object.keys({registry}) : null")
 
+    def schema(self, path, presets):
+        """What a module says that a link may hold; ``presets`` are for GanLab's."""
+        module = self._module(path)
+        return self._page.evaluate(f"(names) => {module}.SCHEMA ?? {module}.schema(names)", presets)
+
     def call(self, path, name, *arguments):
         return self.map(path, name, [arguments])[0]
 
