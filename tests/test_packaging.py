@@ -40,7 +40,7 @@ def test_canary_says_what_moved_and_what_is_held_back():
     outdated = {"a": ("1.0", "2.0"), "b": ("2.1", "2.2"), "d": ("4.0", "5.0")}
     assert canary.held_back(bounds, outdated) == [
         "a 2.0 is out; our bound <2,>=1 holds it at 1.0",
-        "b 2.2 is out; another package or the index holds it at 2.1",
+        "b 2.2 is out; another package or a setting of pip holds it at 2.1",
     ]
 
 

@@ -45,7 +45,7 @@ def held_back(bounds, outdated):
     for name, (installed, latest) in sorted(outdated.items()):
         if name in bounds:
             ours = not bounds[name].contains(latest)
-            whose = f"our bound {bounds[name]}" if ours else "another package or the index"
+            whose = f"our bound {bounds[name]}" if ours else "another package or a setting of pip"
             lines.append(f"{name} {latest} is out; {whose} holds it at {installed}")
     return lines
 
@@ -70,7 +70,7 @@ def failures(*tests):
 
 def culprits(failed, candidates):
     """Return for each failing test the moved packages that, put back alone, let it pass."""
-    guilty = {test: [] for test in sorted(failed)}
+    guilty: dict[str, list[str]] = {test: [] for test in sorted(failed)}
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as newest:
         newest.write(pip("freeze", "--all", "--exclude-editable"))
         newest.flush()
