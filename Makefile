@@ -80,7 +80,6 @@ chapters: $(VENV)/has-test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/chapters.py $(if $(REFRESH),--refresh) $(NOTEBOOKS)
 
 bench: $(VENV)/has-test
-	@$(BUILD)
 	$(BIN)/python -m benchmarks
 
 lint: $(VENV)/has-test

@@ -2,15 +2,21 @@
 
     python -m benchmarks.book [--json FILE]
 
-The pages are the ones in _build/html.
+The pages are built anew, strictly, into a folder of their own.
 """
 
 import argparse
 import gzip
+import itertools
 import json
+import re
 import shutil
+import subprocess
+import sys
+import tempfile
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -20,8 +26,8 @@ from tests.book import page_rails
 from tests.conftest import CHROMIUM, FLAGS
 from tools.chapters import ROOT, chapters, execute, read
 
-HTML = ROOT / "_build" / "html"
-SECONDS, GIGABYTES = 40, 2
+SECONDS, GIGABYTES = 40, 2  # of a chapter
+BOOK_SECONDS, BUILD_SECONDS = 900, 60
 ALIVE = f"() => {{ const [views, ready] = ({page_rails.COUNT_WIDGETS})(); return ready >= views; }}"
 
 
@@ -51,26 +57,57 @@ class PeakMemory:
 
 
 def executed(path):
+    """Execute a chapter: what it takes in all, and what each of its cells takes."""
+    chapter = str(path.relative_to(ROOT / "book"))
     with PeakMemory() as peak:
         start = time.perf_counter()
-        execute(read(path), path.parent, refresh=True)
+        notebook = execute(read(path), path.parent, refresh=True)
         seconds = time.perf_counter() - start
     fits = seconds <= SECONDS and peak.bytes <= GIGABYTES * 1e9
-    return {
-        "chapter": str(path.relative_to(ROOT / "book")),
+    row = {
+        "chapter": chapter,
         "seconds": seconds,
         "peak MB": round(peak.bytes / 1e6),
         "within limits": "yes" if fits else "NO",
     }
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return row, [
+        {"cell": f"{chapter} {number}", "seconds": cell_seconds(cell), "begins": first_line(cell)}
+        for number, cell in enumerate(code)
+    ]
 
 
-def opened(browser, path):
+def cell_seconds(cell):
+    times = cell.metadata["execution"]
+    end, start = times["shell.execute_reply"], times["iopub.execute_input"]
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+
+
+def first_line(cell):
+    lines = [line for line in cell.source.splitlines() if not re.match(r"import |from |#|$", line)]
+    return lines[0][:50] if lines else ""
+
+
+def built(out):
+    """Build the book strictly; return the seconds that it took."""
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "-W", "-n"]
+    start = time.perf_counter()
+    subprocess.run([*command, "--path-output", out], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def limited(what, seconds, limit):
+    fits = "yes" if seconds <= limit else "NO"
+    return {"what": what, "seconds": seconds, "limit": limit, "within limits": fits}
+
+
+def opened(browser, path, html):
     """Open a page from the disk: its weight, and the time until its figures are alive."""
     seen = page_rails.visit(browser, path.as_uri(), everything=False)
     figures, formulas = seen.widgets[0], seen.formulas[0]
     page_size, figure_size = page_rails.weight(seen, "/")
     row = {
-        "page": str(path.relative_to(HTML)),
+        "page": str(path.relative_to(html)),
         "figures": figures,
         "formulas": formulas,
         "kB gzipped": round(page_size / 1e3),
@@ -98,9 +135,9 @@ def seconds_until_alive(browser, path):
     return min(times)
 
 
-def scripts():
+def scripts(html):
     rows = []
-    for path in sorted((HTML / "_static" / "widgets").glob("*.*.js")):
+    for path in sorted((html / "_static" / "widgets").glob("*.*.js")):
         content = path.read_bytes()
         rows.append(
             {
@@ -112,17 +149,27 @@ def scripts():
     return rows
 
 
-def measure():
+def measure(out):
     """Return lists of rows by title."""
-    found = {"Chapters, executed anew": [executed(path) for path in chapters()]}
+    took, html = built(out), out / "_build" / "html"
+    rows, cells = zip(*map(executed, chapters()), strict=True)
+    slowest = sorted(itertools.chain(*cells), key=lambda row: -row["seconds"])[:10]
+    found = {
+        "The whole book": [
+            limited("strict build, cold", took, BUILD_SECONDS),
+            limited("all chapters, in turn", sum(r["seconds"] for r in rows), BOOK_SECONDS),
+        ],
+        "Chapters, executed anew": list(rows),
+        "The ten slowest cells": slowest,
+    }
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if chromium:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-            pages = sorted((HTML / "book").rglob("*.html"))
-            found["Pages, from the disk"] = [opened(browser, path) for path in pages]
+            pages = sorted((html / "book").rglob("*.html"))
+            found["Pages, from the disk"] = [opened(browser, path, html) for path in pages]
             browser.close()
-    found["Scripts of the figures"] = scripts()
+    found["Scripts of the figures"] = scripts(html)
     return found
 
 
@@ -145,7 +192,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     arguments = parser.parse_args()
-    tables = measure()
+    with tempfile.TemporaryDirectory() as out:
+        tables = measure(Path(out))
     for title, rows in tables.items():
         print_table(title, rows)
     if arguments.json:

@@ -66,7 +66,7 @@ def execute(notebook, folder, refresh=False):
     NotebookClient(
         done,
         kernel_name="python3",
-        record_timing=False,
+        record_timing=True,  # normalise drops it
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=True,
         timeout=900,
