@@ -31,7 +31,7 @@ const NAMES = [
 
 async function render({ model, el, page }) {
   const words = wordsFor(tables);
-  const { get, put, tell, note, link, begin, end } = frame(
+  const { get, set, put, tell, note, link, begin, end } = frame(
     { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
 
   // What the view is computed from; `refresh` fills it. `base` is the whole model, `changed` has
@@ -116,6 +116,8 @@ async function render({ model, el, page }) {
   function compute() {
     const traits = Object.fromEntries(NAMES.map((name) => [name, get(name)]));
     const { model: net } = now.base, read = reading(traits.text, net.tokens, net.context);
+    const how = changesOf(traits, net), { layer, head, component } = place(traits, net, 1);
+    set({ layer, head, component, heads_off: how.off, edits: how.edits }); // no others than the model has
     const empty = read.tokens.length === 0;
     now.read = read;
     el.classList.toggle("empty", empty);
@@ -127,7 +129,7 @@ async function render({ model, el, page }) {
       report.say(words.empty);
       return showMore();
     }
-    const how = changesOf(traits, net), base = now.base.run(read.tokens, WHOLE);
+    const base = now.base.run(read.tokens, WHOLE);
     now.made = isWhole(how) ? base : now.changed.run(read.tokens, how);
     now.at = place(traits, net, read.tokens.length);
     const { weights, seen } = rowOf(now.made, now.at);

@@ -320,10 +320,9 @@ async function render({ model, el, page }) {
     progress.hidden = !busy;
     const ready = covered && settings !== null;
     ["first", "second"].forEach((one, k) => {
-      sides[k].disabled = !ready;
       sides[k].setAttribute("aria-pressed", String(ready && side === one));
     });
-    for (const choice of ask.node.querySelectorAll(".choices button")) choice.disabled = !ready;
+    for (const one of ask.node.querySelectorAll("button")) one.disabled = !ready;
     if (covered) report.say(ready ? fill(words.shows, { side: words.choiceNames[side] }) : words.preparing);
     else report.say(busy ? words.writing : fill(words.count, {
       notes: notesOf(content).length, bars: shown(content.length / VOICES / measure().bar, 1), faults: words.places(countOf(found)),

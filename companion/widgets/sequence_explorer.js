@@ -27,7 +27,7 @@ import { writer } from "./text/writer.js";
 
 async function render({ model, el, page }) {
   const words = wordsFor(tables);
-  const { get, put, tell, note, link, begin, end } = frame(
+  const { get, set, put, tell, note, link, begin, end } = frame(
     { model, el, page }, words, { schema: SCHEMA, fromLink: textFromLink, refresh });
 
   // What is shown; `refresh` fills it. `base` reads with its memory, `other` with a cut; `made` is
@@ -100,6 +100,7 @@ async function render({ model, el, page }) {
   function compute() {
     const { model: net } = now.base, read = reading(get("text"), net.tokens), T = read.tokens.length;
     now.read = read;
+    set({ unit: Math.min(get("unit"), net.units - 1) }); // a smaller model has fewer
     body.hidden = T === 0;
     if (!T) {
       Object.assign(now, { made: null, at: null });

@@ -271,6 +271,12 @@ def attention_state_rows():
             ((dict(off=[1, 0.5]),), linked({}, ("linkOff", {}))),
             ((dict(edits=[0, 0, 1, 2]),), linked({}, ("linkEdits", {}))),
             ((dict(edits=[3, 0, 1, 2, 3, 2.5]),), linked({}, ("linkEdits", {}))),
+            ((dict(edits=[0, 0, 1, 500, 3, 2.5]),), linked({}, ("linkEdits", {}))),
+            ((dict(edits=[0, 0, 1, 2, 3.5, 2.5]),), linked({}, ("linkEdits", {}))),
+            (
+                (dict(edits=[2, 0, 1, 499, 500, -0.5]),),
+                linked(dict(edits=[["v", 0, 1, 499, 500, -0.5]])),
+            ),
         ],
     }
 
@@ -299,7 +305,19 @@ print(score, weights[j])
 print(y[i])
 """
     at = dict(layer=1, head=0, component=0, position=4, key=2)
-    return {("attention/python.js", "asPython"): [((whole, at), code)]}
+    off = code.replace("    layer=1,\n", "    layer=1,\n    scaled=False,\n    heads_off=[[1, 0]],\n")
+    off = off.replace("is_causal=True", "is_causal=True, scale=1.0")
+    zero = "y = np.zeros_like(y)  # this head is switched off\n"
+    off = off.replace("print(score", zero + "print(score")
+    bare = {**whole, "scaled": False, "heads_off": [[1, 0]]}
+    others = off.replace(zero, "").replace("[[1, 0]]", "[[1, 1], [0, 0]]")
+    return {
+        ("attention/python.js", "asPython"): [
+            ((whole, at), code),
+            ((bare, at), off),
+            (({**bare, "heads_off": [[1, 1], [0, 0]]}, at), others),
+        ]
+    }
 
 
 def attention_rows():

@@ -81,7 +81,7 @@ export function fromLink({ off, edits: changes, ...values }) {
   }
   if (changes) {
     const edits = grouped(changes, 6);
-    const good = edits.every((edit) => edit.length === 6 && whole(edit.slice(0, 5)) && edit[0] <= 2);
+    const good = edits.every((edit) => edit.length === 6 && whole(edit.slice(0, 5)) && edit[0] <= 2 && edit[3] < LONGEST);
     if (good) traits.edits = edits.map(([part, ...rest]) => [PARTS[part], ...rest]);
     else complaints.push(["linkEdits", {}]);
   }

@@ -15,9 +15,9 @@ export function coloursOf(node, properties) {
   return colours;
 }
 
-// The signed scale's three colours, as numbers.
+// The signed scale's three colours, as numbers; black for a figure that has left the page meanwhile.
 export function signedColours(node) {
-  return coloursOf(node, SIGNED).map((colour) => colour.match(/[\d.]+/g).slice(0, 3).map(Number));
+  return coloursOf(node, SIGNED).map((colour) => (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number));
 }
 
 // Colour of a value from −limit to limit: zero has the middle colour, exactly.
