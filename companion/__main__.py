@@ -7,6 +7,7 @@ python -m companion train --list
 
 import argparse
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 
@@ -60,4 +61,7 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # not every console can write "×"
     main()

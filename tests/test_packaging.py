@@ -131,6 +131,10 @@ def test_wheel_works_without_the_checkout_on_a_machine_that_knows_only_ascii(whe
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     assert done.stdout == os.fsencode(folder / "companion" / "__init__.py")
+    command = [sys.executable, "-m", "companion", "train", "--list"]
+    listed = subprocess.run(command, cwd=folder, env=environment, capture_output=True)
+    assert listed.returncode == 0, listed.stderr.decode("utf-8", "replace")
+    assert rb"28 \xd7 28" in listed.stdout
 
 
 def test_readme_names_files_that_exist():
