@@ -125,7 +125,7 @@ def tests_of_figures(path):
     """The tests of the figures that use a module, as pytest is told them."""
     stems = sorted(Path(one).stem for one in importers(path) if "/" not in one)
     names = [name for stem in stems for name in (*MORE_TESTS.get(stem, ()), f"test_{stem}.py")]
-    return [f"tests/widgets/{name}" for name in names]
+    return [f"tests/widgets/{name}" for name in ("test_twins.py", *names)]
 
 
 def failing(test, folder):

@@ -305,7 +305,9 @@ print(score, weights[j])
 print(y[i])
 """
     at = dict(layer=1, head=0, component=0, position=4, key=2)
-    off = code.replace("    layer=1,\n", "    layer=1,\n    scaled=False,\n    heads_off=[[1, 0]],\n")
+    off = code.replace(
+        "    layer=1,\n", "    layer=1,\n    scaled=False,\n    heads_off=[[1, 0]],\n"
+    )
     off = off.replace("is_causal=True", "is_causal=True, scale=1.0")
     zero = "y = np.zeros_like(y)  # this head is switched off\n"
     off = off.replace("print(score", zero + "print(score")

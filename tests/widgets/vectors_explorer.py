@@ -9,6 +9,17 @@ SOBEL = [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
 NINTHS = [[1 / 9] * 3] * 3
 GAUSS = [[1 / 16, 2 / 16, 1 / 16], [2 / 16, 4 / 16, 2 / 16], [1 / 16, 2 / 16, 1 / 16]]
 ONE = [[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+CROSS = [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+LAPLACE = 4 * np.array(ONE) - CROSS  # a pixel's difference from its four neighbours
+READY = {  # besides those that exist in every size
+    "vertical": SOBEL,
+    "horizontal": np.transpose(SOBEL).tolist(),
+    "laplace": LAPLACE.tolist(),
+    "sharpen": (LAPLACE + ONE).tolist(),
+    "emboss": [[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]],
+    "shift": [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
+    "bilinear": np.outer([0.5, 1, 0.5], [0.5, 1, 0.5]).tolist(),
+}
 TWO = [[1.0, 2.0], [3.0, 4.0]]
 
 
@@ -32,7 +43,7 @@ def kernel_rows():
     wide = [[0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 2.0, 0.0], [0.0, 3.0, 4.0, 0.0], [0.0] * 4]
     return {
         (path, "ready"): [
-            (("vertical", 5), SOBEL),
+            *(((name, 5), kernel) for name, kernel in READY.items()),
             (("mean", 3), NINTHS),
             (("mean", 1), [[1.0]]),
             (("gauss", 3), GAUSS),
@@ -42,7 +53,7 @@ def kernel_rows():
         ],
         (path, "randomKernel"): [((k, seed), drawn(seed, k)) for k in (1, 3) for seed in (0, 7)],
         (path, "nameOf"): [
-            ((SOBEL,), "vertical"),
+            *(((kernel,), name) for name, kernel in READY.items()),
             (([SOBEL] * 3,), "vertical"),
             (([SOBEL, SOBEL, ONE],), "own"),
             ((TWO,), "own"),
@@ -89,6 +100,11 @@ def state_rows():
                 ["windowTooLarge", dict(window=13, tall=8, wide=8)],
             ),
             (([1, 8, 8], setting(np.ones((1, 7, 7)))), None),
+            (([1, 7, 9], setting(np.ones((1, 7, 7)))), None),
+            (
+                ([1, 9, 6], setting(np.ones((1, 7, 7)))),
+                ["windowTooLarge", dict(window=7, tall=9, wide=6)],
+            ),
         ],
         (path, "fromLink"): [
             (

@@ -186,10 +186,10 @@ def run_rows():
     trained.g()
     trained.d()
     by_hand = flat(trained.G)
-    after = flat(trained.iterate(40).G)
+    at60, after = flat(trained.iterate(30).G), flat(trained.iterate(10).G)
     for order, expected in [
         (["to", 30], at30), (["to", 70], None), (["to", 30], at30), (["hand", "g"], by_hand),
-        (["hand", "d"], by_hand), (["to", 70], after), (["to", 12], at12),
+        (["hand", "d"], by_hand), (["to", 70], after), (["to", 60], at60), (["to", 12], at12),
         (["to", 70], after), (["update", 0], after), (["to", 30], by_hand),
     ]:  # fmt: skip
         orders.append(order)

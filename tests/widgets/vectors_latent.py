@@ -55,6 +55,9 @@ def network_rows():
             found = dict(mean=flat(mean), variance=flat(variance))
             encoded.append(((*sent, flat(many)), found))
         decoded.append(((*sent, flat(z)), flat(latent_networks.decode(net, z))))
+    net, sent = PLAIN
+    many = DRAW.normal(size=(101, 2))  # a hundred go through at once
+    decoded.append(((*sent, flat(many)), flat(latent_networks.decode(net, many))))
     logits = [-1000.0, -2.0, 0.0, 0.25, 3.0, 1000.0]
     as_bytes = np.floor(255 * F.sigmoid(np.array(logits)) + 0.5)
     return {

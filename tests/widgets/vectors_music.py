@@ -104,7 +104,13 @@ def score_rows():
         ((17, USUAL), dict(bar=2, beat=4.5)),
         ((6, dict(bar=6, pickup=0)), dict(bar=2, beat=1)),
     ]
-    rows["nameOf"] = [((60, 0), "C4"), ((61, 2), "C♯4"), ((61, -1), "D♭4"), ((81, -3), "A5")]
+    rows["nameOf"] = [
+        ((60, 0), "C4"),
+        ((61, 2), "C♯4"),
+        ((61, -1), "D♭4"),
+        ((81, -3), "A5"),
+        ((61, 0), "C♯4"),
+    ]
     rows["frequency"] = [((69,), 440.0), ((81,), 880.0), ((60,), 440 * 2 ** (-9 / 12))]
     return {(path, name): value for name, value in rows.items()}
 

@@ -331,4 +331,10 @@ for name, part in [("training", slice(train))]:
     print(f"{name}: loss {loss:.4f}, right {right:.1%}")
 """
     own = dict(data="own", points=POINTS[:2], hidden=[], init="large", optimiser="momentum")
-    return [(({"setting": SETTING | own | dict(seed=3, lr=0.5), "step": 12},), code)]
+    more = own | dict(points=POINTS[:3])
+    tested = code.replace("(-0.5, 0.3, 1)]", "(-0.5, 0.3, 1), (1, -1, 1)]")
+    tested = tested.replace("slice(train))]", 'slice(train)), ("test", slice(train, None))]')
+    return [
+        (({"setting": SETTING | some | dict(seed=3, lr=0.5), "step": 12},), text)
+        for some, text in [(own, code), (more, tested)]
+    ]

@@ -226,7 +226,11 @@ def shown_rows():
             ((dict(cut=3, cut_what="h"), 9), dict(at=3, what="h")),
             ((dict(cut=9, cut_what="h"), 9), dict(at=0, what="h")),
         ],
-        (state, "cutPlace"): [((20, 40), 20), ((0, 40), 20), ((35, 40), 20), ((1, 4), 2)],
+        (state, "cutPlace"): [
+            *(((position, 40), position) for position in (1, 20, 31)),
+            *(((position, 41), 21) for position in (-1, 0, 33, 34)),
+            ((1, 4), 2),
+        ],
         ("text/state.js", "textFromLink"): [
             ((values,), dict(traits={**typed, "text": "ab"}, complaints=[])),
             (
