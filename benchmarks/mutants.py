@@ -101,17 +101,10 @@ class Mutation:
         return importlib.util.spec_from_file_location(name, place, loader=Loader(name, place))
 
 
-class Chosen:
-    """Keeps the tests that are named, in their order, and tells which one failed."""
+class Failure:
+    """Tells which test failed."""
 
-    def __init__(self, names):
-        self.order, self.failed = {name: i for i, name in enumerate(names)}, ""
-
-    def pytest_collection_modifyitems(self, items):
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self.order),
-            key=lambda item: self.order[item.nodeid],
-        )
+    failed = ""
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
@@ -122,7 +115,20 @@ class Chosen:
             self.failed = report.nodeid
 
 
-class Watch:
+class Chosen(Failure):
+    """Keeps the tests that are named, in their order."""
+
+    def __init__(self, names):
+        self.order = {name: i for i, name in enumerate(names)}
+
+    def pytest_collection_modifyitems(self, items):
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self.order),
+            key=lambda item: self.order[item.nodeid],
+        )
+
+
+class Watch(Failure):
     """Notes which functions of the watched files each test runs, and how long it takes.
 
     What is called before a test, for a fixture, is noted for all tests of its file, since others
@@ -209,12 +215,13 @@ def watched(tests):
     def task():
         watch = Watch(files)
         code = run_tests(tests, watch)
-        return code, watch.seconds, {name: sorted(calls) for name, calls in watch.calls.items()}
+        calls = {name: sorted(some) for name, some in watch.calls.items()}
+        return code, watch.failed, watch.seconds, calls
 
     if not kept.exists():
-        (code, *found), _ = forked(task)
+        (code, failed, *found), _ = forked(task)
         if code:
-            raise RuntimeError(f"{', '.join(tests)}: tests fail without any mutant")
+            raise RuntimeError(f"without any mutant the tests end with {code} {failed}")
         write_json(kept, found)
     seconds, calls = json.loads(kept.read_text(encoding="utf-8"))
     return seconds, {name: {tuple(call) for call in some} for name, some in calls.items()}

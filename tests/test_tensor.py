@@ -154,6 +154,63 @@ def test_cat_takes_arrays_and_tensors_together():
     np.testing.assert_array_equal(x.grad, [[8, 10], [12, 14]])
 
 
+@settings(max_examples=40, derandomize=True, deadline=None, database=None)
+@given(data=st.data())
+def test_every_axis_as_in_torch(data):
+    shape = data.draw(st.lists(st.integers(1, 3), min_size=1, max_size=4))
+    n, keep = len(shape), data.draw(st.booleans())
+    start, end = sorted(data.draw(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1))))
+    order = data.draw(st.permutations(range(n)))
+
+    def dim(after=0):
+        return data.draw(st.integers(-n - after, n - 1 + after))
+
+    for name, arguments, options in [
+        ("unsqueeze", (dim(1),), {}),
+        ("squeeze", (dim(),), {}),
+        ("transpose", (dim(), dim()), {}),
+        ("permute", order, {}),
+        ("permute", (order,), {}),
+        ("flatten", (start, end - data.draw(st.sampled_from([0, n]))), {}),
+        ("sum", (dim(), keep), {}),
+        ("sum", ((start, order[-1]) if start != order[-1] else start, keep), {}),
+        ("mean", (dim(), keep), {}),
+        ("var", (dim(),), dict(correction=0, keepdim=keep)),
+        ("amax", (dim(), keep), {}),
+        ("amin", (dim(), keep), {}),
+    ]:
+        values = RNG.normal(size=shape)
+        a, b = tensor(values, True), torch.tensor(values, requires_grad=True)
+        output, expected = (getattr(x, name)(*arguments, **options) for x in (a, b))
+        assert output.shape == tuple(expected.shape), name
+        upstream = RNG.normal(size=output.shape)
+        output.backward(upstream)
+        expected.backward(torch.tensor(upstream))
+        np.testing.assert_allclose(output.data, expected.detach().numpy(), 1e-12, 1e-14)
+        np.testing.assert_allclose(a.grad, b.grad.numpy(), 1e-12, 1e-14)
+    for name in ("unsqueeze", "squeeze", "flatten", "sum", "amax"):
+        after = name == "unsqueeze"
+        for outside in (n + after, -n - after - 1):
+            with pytest.raises(ValueError, match=f"dim: .*got {outside}$"):
+                getattr(tensor(values), name)(outside)
+
+
+def test_variance_of_few_values():
+    """With n = 2 there is one, with n = 1 there is none unless the correction is 0."""
+    assert tensor([1.0, 3.0]).var().item() == 2
+    assert tensor([3.0]).var(correction=0).item() == 0
+    with pytest.raises(ValueError, match="correction"):
+        tensor([3.0]).var()
+
+
+def test_lengths_are_given_one_by_one_or_in_a_list():
+    x = tensor(np.arange(6.0))
+    assert x.reshape(2, 3).shape == x.reshape([2, 3]).shape == x.reshape((-1, 3)).shape == (2, 3)
+    assert tensor(1.0).reshape(()).shape == tensor(1.0).reshape().shape == ()
+    with pytest.raises(TypeError, match="shape"):
+        x.reshape((2, 3), 1)
+
+
 # ---- operators meet arrays, scalars and other things
 
 
@@ -254,6 +311,13 @@ def test_values_out():
 def test_bad_input_is_named(broken, error, message):
     with pytest.raises(error, match=message):
         broken()
+
+
+def test_written_out():
+    """Four digits, rows under each other."""
+    assert repr(tensor([1.23456, -2.0])) == "tensor([ 1.2346, -2.    ])"
+    assert repr(tensor([[1, 2], [3, 4]])) == "tensor([[1, 2],\n        [3, 4]])"
+    assert repr(tensor(0.5, requires_grad=True)) == "tensor(0.5, requires_grad=True)"
 
 
 # ---- nothing is written in place, no pullback goes stale
@@ -446,6 +510,15 @@ def test_several_outputs_of_which_some_are_integers():
     (values.sum() + squares.sum()).backward()
     assert x.grad.tolist() == [7.0, 3.0, 5.0]
     assert all(type(o) is np.ndarray for o in sort(x.data))
+
+
+def test_without_a_smooth_output_no_derivative_is_asked_for():
+    @differentiable
+    def positive(input):
+        return (input > 0).sum(), {}
+
+    count = positive(tensor([1.0, -2.0], requires_grad=True))
+    assert isinstance(count, Tensor) and count.item() == 1 and not count.requires_grad
 
 
 def test_one_pullback_for_all_inputs():
