@@ -1,6 +1,7 @@
 """Reads the proofs of errata in `tests/sources`: what each says, and its code in parts."""
 
 import ast
+import copy
 import functools
 import re
 import symtable
@@ -88,8 +89,32 @@ def _named(statements):
 
 def names(statement):
     """Return the names that a statement defines."""
-    symbols = symtable.symtable(ast.unparse(statement), "proof", "exec").get_symbols()
+    symbols = _symbols(statement).get_symbols()
     return [s.get_name() for s in symbols if s.is_assigned() and not s.is_imported()]
+
+
+class _Generators(ast.NodeTransformer):
+    """Turns comprehensions into generators of the same names."""
+
+    def visit_ListComp(self, node):
+        return ast.GeneratorExp(self.visit(node.elt), list(map(self.visit, node.generators)))
+
+    def visit_DictComp(self, node):
+        both = ast.Tuple([self.visit(node.key), self.visit(node.value)], ast.Load())
+        return ast.GeneratorExp(both, list(map(self.visit, node.generators)))
+
+    def visit_SetComp(self, node):
+        return self.visit_ListComp(node)
+
+
+def _symbols(node):
+    """Return the names of a statement or an expression, and of the scopes inside it.
+
+    Python 3.12 and later count a comprehension's own names among those around it, 3.11 does not;
+    a generator's names are its own in all.
+    """
+    generators = _Generators().visit(copy.deepcopy(node))
+    return symtable.symtable(ast.unparse(generators), "proof", "exec")
 
 
 def _parts(call, text):
@@ -126,7 +151,7 @@ def _closure(expression, known):
 
 def free(node):
     """Return the names that a statement or an expression uses without defining them inside."""
-    found, tables = set(), [symtable.symtable(ast.unparse(node), "proof", "exec")]
+    found, tables = set(), [_symbols(node)]
     while tables:
         table = tables.pop()
         found |= {
