@@ -1,14 +1,15 @@
 """Metrics against their definitions, spelled out in loops; what is drawn at random is recorded."""
 
 from collections import Counter
-from math import log2, sqrt
+from math import floor, log, log2, sqrt
 
 import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 from scipy.stats import norm
 
-from companion import metrics
+from companion import data, metrics, weights
+from companion.models.pictures import to_tensor
 
 # ---- text
 
@@ -158,6 +159,59 @@ def test_defaults_of_resampling():
     floor = metrics.noise_floor(apart, values, (9, 9), **said)
     assert metrics.noise_floor(apart, values, (9, 9)) == floor
     assert floor != metrics.noise_floor(apart, values, (9, 9), **said | dict(seed=1))
+
+
+# ---- in the plane
+
+
+@pytest.mark.parametrize(("bins", "bounds"), [(3, (-1.0, 0.5)), (5, (-0.7, 2.0)), (1, (0.0, 1.0))])
+def test_histograms_with_a_field_for_all_outside(bins, bounds):
+    rng = np.random.default_rng(bins)
+    low, high = bounds
+    sets = [np.append(rng.normal(size=(n, 2)) + at, [bounds], 0) for n, at in ((60, 0), (45, 0.4))]
+
+    def field(point):
+        x, y = (bins - 1 if v == high else floor((v - low) / (high - low) * bins) for v in point)
+        return (x, y) if 0 <= x < bins and 0 <= y < bins else None
+
+    fields = [None, *((x, y) for x in range(bins) for y in range(bins))]
+    counts = [Counter(field(point) for point in points) for points in sets]
+
+    def shares(count, more):
+        total = count.total() + more * len(fields)
+        return [(count[each] + more) / total for each in fields]
+
+    def divergence(p, q):
+        return sum(a * log(a / b) for a, b in zip(p, q, strict=True) if a)
+
+    p, q = (shares(count, 0) for count in counts)
+    middle = [(a + b) / 2 for a, b in zip(p, q, strict=True)]
+    found = metrics.grid_divergences(*sets, bins, bounds)
+    assert found.js == pytest.approx((divergence(p, middle) + divergence(q, middle)) / 2)
+    assert found.kl == pytest.approx(divergence(*(shares(count, 0.5) for count in counts)))
+
+
+# ---- pictures
+
+
+@pytest.mark.parametrize("kind", ["digits", "emoji"])
+def test_each_picture_counts_for_itself(kind):
+    images = getattr(data, kind)("test").images[:34]  # more than the classifier gets at once
+    features, classes = metrics.features(images, kind), metrics.predictions(images, kind)
+    for i in (0, 31, 33):
+        alone = images[i : i + 1]
+        np.testing.assert_allclose(metrics.features(alone, kind)[0], features[i], 1e-3, 1e-4)
+        scores = metrics.classifier(kind)(to_tensor(alone))
+        if kind == "digits":
+            expected = scores[0].argmax()
+        else:  # a group is as probable as its subgroups together
+            chances = scores[0][0].softmax(0).tolist()
+            groups = weights.manifest()["classifier-emoji"]["groups"]
+            together = Counter()
+            for group, chance in zip(groups, chances, strict=True):
+                together[group] += chance
+            ((expected, _),) = together.most_common(1)
+        assert classes[i] == metrics.predictions(alone, kind)[0] == expected
 
 
 # ---- defaults that a set of examples decides, and those that are written down
