@@ -10,6 +10,7 @@ import inspect
 import json
 import os
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,11 @@ NAMED = {"photo": data.photos(), "painting": ["starry-night"]}  # the others are
 
 def readers():
     """Calls that together read all shipped files, by what one would write."""
-    found = {}
+    found = {  # first, because others see but one entry of a manifest
+        "data manifest": _files.manifest,
+        "weights.manifest()": weights.manifest,
+        "recordings.load(…)": lambda: list(map(recordings.load, recordings.names())),
+    }
     for name in data.__all__:
         function = getattr(data, name)
         if inspect.isclass(function) or name in OF_THE_READER:
@@ -46,19 +51,20 @@ def readers():
     for name in recordings.names():
         for sheet in ("frames", "walk"):
             found[f"recordings.pictures{name, sheet}"] = lambda n=name, s=sheet: (
-                recordings.load(n),
-                recordings.pictures(n, s),
+                recordings.pictures(n, s)
             )
-    for function in (weights.manifest, recordings.names, *map(vars(sources).get, sources.__all__)):
-        if function is not sources.say:
-            found[f"{function.__module__}.{function.__name__}()"] = function
+    for name in sources.__all__:
+        if name != "say":  # a page made of the others
+            found[f"sources.{name}()"] = getattr(sources, name)
     return found
 
 
 def forget():
     """Empty the caches of readers."""
-    for name in data.__all__:
-        getattr(getattr(data, name), "cache_clear", lambda: None)()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("companion.data."):
+            for value in vars(module).values():
+                getattr(value, "cache_clear", lambda: None)()
 
 
 def digest(value):

@@ -5,6 +5,7 @@ import traitlets
 from companion import functional as F
 from companion.widgets import characters
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Number, Whole
 
 LONGEST = 500
 
@@ -19,11 +20,11 @@ class TextFigure(Figure):
 
     text = traitlets.Unicode().tag(sync=True)
     model = traitlets.Unicode("english").tag(sync=True)
-    position = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
-    temperature = traitlets.Float(1.0, min=0, max=5).tag(sync=True)
-    top_k = traitlets.Int(0, min=0, max=9999).tag(sync=True)
-    top_p = traitlets.Float(1.0, min=0.01, max=1).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    position = Whole(-1, min=-1, max=LONGEST).tag(sync=True)
+    temperature = Number(1.0, min=0, max=5).tag(sync=True)
+    top_k = Whole(0, min=0, max=9999).tag(sync=True)
+    top_p = Number(1.0, min=0.01, max=1).tag(sync=True)
+    seed = Whole(0, min=0, max=999_999).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     def __init__(self, text=None, model="english", **traits):

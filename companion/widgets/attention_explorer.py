@@ -6,6 +6,7 @@ import traitlets
 from companion import functional as F
 from companion.widgets import language_models
 from companion.widgets._text_figure import LONGEST, TextFigure
+from companion.widgets._traits import Checked, Whole
 from companion.widgets.language_models import PARTS
 
 TEXTS = {
@@ -70,15 +71,15 @@ class AttentionExplorer(TextFigure):
     kind, models, texts = "model", language_models, TEXTS
 
     text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
-    layer = traitlets.Int(0, min=0).tag(sync=True)
-    head = traitlets.Int(0, min=0).tag(sync=True)
-    key = traitlets.Int(-1, min=-1, max=LONGEST).tag(sync=True)
-    component = traitlets.Int(0, min=0).tag(sync=True)
+    layer = Whole(0, min=0).tag(sync=True)
+    head = Whole(0, min=0).tag(sync=True)
+    key = Whole(-1, min=-1, max=LONGEST).tag(sync=True)
+    component = Whole(0, min=0).tag(sync=True)
     causal = traitlets.Bool(True).tag(sync=True)
     scaled = traitlets.Bool(True).tag(sync=True)
     positions = traitlets.Bool(True).tag(sync=True)
-    heads_off = traitlets.Any([]).tag(sync=True)
-    edits = traitlets.Any([]).tag(sync=True)
+    heads_off = Checked([]).tag(sync=True)
+    edits = Checked([]).tag(sync=True)
 
     @property
     def tokens(self):
@@ -147,7 +148,8 @@ class AttentionExplorer(TextFigure):
             raise traitlets.TraitError(f"edits: {expected}, got {edits!r}")
         checked = []
         for edit in edits:
-            part, *place, value = edit if isinstance(edit, list | tuple) and edit else (None, None)
+            whole = isinstance(edit, list | tuple) and len(edit) == 6
+            part, *place, value = edit if whole else (None, None)
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if part not in PARTS or not number or not -999 <= value <= 999:
                 raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")

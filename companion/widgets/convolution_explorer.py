@@ -6,6 +6,7 @@ import traitlets
 from companion import functional as F
 from companion.widgets import pictures
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Choice, Whole
 
 CHANNELS = ("grey", "separate", "sum")
 COLOURS = ("automatic", "signed", "picture")
@@ -63,20 +64,18 @@ class ConvolutionExplorer(Figure):
 
     picture = traitlets.Unicode("china").tag(sync=True)
     own_pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
-    own_size = traitlets.Tuple((0, 0)).tag(sync=True)
-    operation = traitlets.Enum(OPERATIONS, "convolution").tag(sync=True)
-    kernel = traitlets.Any(SOBEL).tag(sync=True)
-    stride = traitlets.Int(1, min=1, max=4).tag(sync=True)
-    padding = traitlets.Int(0, min=0, max=6).tag(sync=True)
-    padding_mode = traitlets.Enum(MODES, "zeros").tag(sync=True)
-    dilation = traitlets.Int(1, min=1, max=4).tag(sync=True)
+    own_size = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(0, 0)).tag(sync=True)
+    operation = Choice(OPERATIONS, "convolution").tag(sync=True)
+    kernel = Checked(SOBEL).tag(sync=True)
+    stride = Whole(1, min=1, max=4).tag(sync=True)
+    padding = Whole(0, min=0, max=6).tag(sync=True)
+    padding_mode = Choice(MODES, "zeros").tag(sync=True)
+    dilation = Whole(1, min=1, max=4).tag(sync=True)
     flip = traitlets.Bool(False).tag(sync=True)
-    output_padding = traitlets.Int(0, min=0, max=3).tag(sync=True)
-    channels = traitlets.Enum(CHANNELS, "grey").tag(sync=True)
-    colours = traitlets.Enum(COLOURS, "automatic").tag(sync=True)
-    position = traitlets.Tuple(
-        traitlets.Int(min=0), traitlets.Int(min=0), default_value=(20, 52)
-    ).tag(sync=True)
+    output_padding = Whole(0, min=0, max=3).tag(sync=True)
+    channels = Choice(CHANNELS, "grey").tag(sync=True)
+    colours = Choice(COLOURS, "automatic").tag(sync=True)
+    position = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(20, 52)).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     def __init__(self, picture="china", **traits):

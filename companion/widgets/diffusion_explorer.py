@@ -6,6 +6,7 @@ import traitlets
 from companion.widgets import diffusion_networks as networks
 from companion.widgets import diffusion_plane as plane
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Number, Whole
 
 EDGE = 2.4
 CHOICES = {
@@ -63,14 +64,14 @@ class DiffusionExplorer(Figure):
     view = traitlets.Unicode("points").tag(sync=True)
     data = traitlets.Unicode("bells").tag(sync=True)
     schedule = traitlets.Unicode("cosine").tag(sync=True)
-    steps = traitlets.Int(20, min=1, max=100).tag(sync=True)
-    eta = traitlets.Float(0.0, min=0, max=1).tag(sync=True)
-    kind = traitlets.Int(-1, min=-1, max=1).tag(sync=True)
-    digit = traitlets.Int(5, min=-1, max=9).tag(sync=True)
-    weight = traitlets.Float(2.0, min=0, max=8).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
-    at = traitlets.Int(16, min=0, max=100).tag(sync=True)
-    probe = traitlets.Any((0.0, 0.5)).tag(sync=True)
+    steps = Whole(20, min=1, max=100).tag(sync=True)
+    eta = Number(0.0, min=0, max=1).tag(sync=True)
+    kind = Whole(-1, min=-1, max=1).tag(sync=True)
+    digit = Whole(5, min=-1, max=9).tag(sync=True)
+    weight = Number(2.0, min=0, max=8).tag(sync=True)
+    seed = Whole(0, min=0, max=999_999).tag(sync=True)
+    at = Whole(16, min=0, max=100).tag(sync=True)
+    probe = Checked((0.0, 0.5)).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     @classmethod

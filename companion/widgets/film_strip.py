@@ -6,6 +6,7 @@ import numpy as np
 import traitlets
 
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Whole
 
 MOST_BYTES, MOST_FRAMES, LARGEST = 150_000, 200, 256
 
@@ -46,31 +47,41 @@ class FilmStrip(Figure):
     """
 
     sprite = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
-    size = traitlets.Tuple((0, 0, 0, 0)).tag(sync=True)
+    size = traitlets.Tuple(*[Whole(min=0)] * 4, default_value=(0, 0, 0, 0)).tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
-    milliseconds = traitlets.Int(100, min=20, max=2000).tag(sync=True)
-    frame = traitlets.Int(0, min=0).tag(sync=True)
+    milliseconds = Whole(100, min=20, max=2000).tag(sync=True)
+    frame = Whole(0, min=0).tag(sync=True)
     loop = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, films=None, **traits):
         if films is not None:
             films = _checked(films)
             traits |= {"sprite": _png(films), "size": films.shape[:4]}
-        super().__init__(**traits)
-        if not self.sprite:
+        if not traits.get("sprite"):
             raise traitlets.TraitError("films: expected an array of bytes, got none")
-        if len(self.names) != self.size[0]:
-            raise traitlets.TraitError(
-                f"names: expected {self.size[0]}, one to a film, got {len(self.names)}"
-            )
-        if not self.label.strip():
-            raise traitlets.TraitError("label: expected words that say what one sees, got none")
+        super().__init__(**traits)
+        self._check_names({"value": self.names})
+        self._check_label({"value": self.label})
 
     def __repr__(self):
         """What is shown, without the bytes, whose number depends on how Pillow packs them."""
         M, T, H, W = self.size
         return f"FilmStrip({M} × {T} frames of {H} × {W}: {', '.join(self.names)})"
+
+    @traitlets.validate("names")
+    def _check_names(self, proposal):
+        if len(proposal["value"]) != self.size[0]:
+            raise traitlets.TraitError(
+                f"names: expected {self.size[0]}, one to a film, got {len(proposal['value'])}"
+            )
+        return proposal["value"]
+
+    @traitlets.validate("label")
+    def _check_label(self, proposal):
+        if not proposal["value"].strip():
+            raise traitlets.TraitError("label: expected words that say what one sees, got none")
+        return proposal["value"]
 
     @traitlets.validate("frame")
     def _check_frame(self, proposal):

@@ -1,11 +1,14 @@
 """The figure in which a generator and a discriminator are trained against each other."""
 
+import json
+
 import numpy as np
 import traitlets
 
 from companion import recordings
 from companion.widgets import gan_python
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Choice, Number, Whole
 from companion.widgets.gan_presets import PRESETS
 
 ACTIVATIONS = ("relu", "leaky_relu", "tanh")
@@ -13,9 +16,6 @@ LOSSES = ("saturating", "nonsaturating", "squares", "hinge", "wasserstein")
 OPTIMISERS = ("sgd", "momentum", "adam")
 PENALTIES = ("none", "gradient", "r1")
 MOST_POINTS = 200
-
-Rate = traitlets.Float
-Whole = traitlets.Int
 
 
 class GanLab(Figure):
@@ -106,22 +106,22 @@ class GanLab(Figure):
     200
     """
 
-    data = traitlets.Enum(gan_python.DATA, "ring").tag(sync=True)
-    own_points = traitlets.Any([]).tag(sync=True)
-    noise = traitlets.Enum(gan_python.NOISES, "uniform").tag(sync=True)
+    data = Choice(gan_python.DATA, "ring").tag(sync=True)
+    own_points = Checked([]).tag(sync=True)
+    noise = Choice(gan_python.NOISES, "uniform").tag(sync=True)
     noise_size = Whole(2, min=1, max=2).tag(sync=True)
     g_hidden = Whole(2, min=0, max=4).tag(sync=True)
     g_width = Whole(8, min=1, max=64).tag(sync=True)
     d_hidden = Whole(2, min=0, max=4).tag(sync=True)
     d_width = Whole(8, min=1, max=64).tag(sync=True)
-    activation = traitlets.Enum(ACTIVATIONS, "relu").tag(sync=True)
-    loss = traitlets.Enum(LOSSES, "nonsaturating").tag(sync=True)
-    penalty = traitlets.Enum(PENALTIES, "none").tag(sync=True)
-    weight = Rate(1.0, min=0, max=100).tag(sync=True)
-    optimiser = traitlets.Enum(OPTIMISERS, "adam").tag(sync=True)
-    g_rate = Rate(0.01, min=1e-6, max=1).tag(sync=True)
-    d_rate = Rate(0.01, min=1e-6, max=1).tag(sync=True)
-    beta1 = Rate(0.5, min=0, max=0.99).tag(sync=True)
+    activation = Choice(ACTIVATIONS, "relu").tag(sync=True)
+    loss = Choice(LOSSES, "nonsaturating").tag(sync=True)
+    penalty = Choice(PENALTIES, "none").tag(sync=True)
+    weight = Number(1.0, min=0, max=100).tag(sync=True)
+    optimiser = Choice(OPTIMISERS, "adam").tag(sync=True)
+    g_rate = Number(0.01, min=1e-6, max=1).tag(sync=True)
+    d_rate = Number(0.01, min=1e-6, max=1).tag(sync=True)
+    beta1 = Number(0.5, min=0, max=0.99).tag(sync=True)
     d_steps = Whole(2, min=1, max=10).tag(sync=True)
     g_steps = Whole(1, min=1, max=10).tag(sync=True)
     batch = Whole(150, min=1, max=500).tag(sync=True)
@@ -134,13 +134,13 @@ class GanLab(Figure):
     results: traitlets.List = traitlets.List([]).tag(sync=True)
     fake = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
     speed = Whole(20, min=0, max=200).tag(sync=True)
-    surface = traitlets.Enum(("now", "optimal", "none"), "now").tag(sync=True)
+    surface = Choice(("now", "optimal", "none"), "now").tag(sync=True)
     manifold = traitlets.Bool(False).tag(sync=True)
     arrows = traitlets.Bool(False).tag(sync=True)
-    divergence = traitlets.Enum(("js", "kl", "energy"), "js").tag(sync=True)
-    preset = traitlets.Enum(("", *PRESETS), "").tag(sync=True)
+    divergence = Choice(("js", "kl", "energy"), "js").tag(sync=True)
+    preset = Choice(("", *PRESETS), "").tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
-    view = traitlets.Enum(("train", "recordings"), "train").tag(sync=True)
+    view = Choice(("train", "recordings"), "train").tag(sync=True)
     left = traitlets.Unicode().tag(sync=True)
     right = traitlets.Unicode().tag(sync=True)
     moment = Whole(0, min=0).tag(sync=True)
@@ -227,6 +227,22 @@ class GanLab(Figure):
         if not (np.abs(points) <= edge).all():
             raise traitlets.TraitError(f"own_points: {expected}, got {proposal['value']!r}")
         return points.tolist()
+
+    @traitlets.validate("results")
+    def _check_results(self, proposal):
+        try:
+            json.dumps(proposal["value"], allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(f"results: expected what JSON holds, got {error}") from None
+        return proposal["value"]
+
+    @traitlets.validate("fake")
+    def _check_fake(self, proposal):
+        if len(proposal["value"]) % 8:
+            raise traitlets.TraitError(
+                f"fake: expected pairs of float32, 8 bytes each, got {len(proposal['value'])} bytes"
+            )
+        return proposal["value"]
 
     @traitlets.validate("second")
     def _check_second(self, proposal):

@@ -8,6 +8,7 @@ import traitlets
 
 from companion.widgets import latent_networks
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Number, Whole
 from companion.widgets.network import normal
 from companion.widgets.random import Random
 
@@ -69,18 +70,18 @@ class LatentExplorer(Figure):
     (28, 28)
     """
 
-    picture = traitlets.Int(70, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
+    picture = Whole(70, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
     own = traitlets.Bytes(b"").tag(sync=True)
-    beta = traitlets.Float(1.0).tag(sync=True)
+    beta = Number(1.0).tag(sync=True)
     beside = traitlets.Bool(False).tag(sync=True)
     fitted = traitlets.Bool(True).tag(sync=True)
     code = traitlets.Unicode("mean").tag(sync=True)
-    z = traitlets.Any((0.0, 0.0)).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    z = Checked((0.0, 0.0)).tag(sync=True)
+    seed = Whole(0, min=0, max=999_999).tag(sync=True)
     view = traitlets.Unicode("digits").tag(sync=True)
     strip = traitlets.Unicode("none").tag(sync=True)
-    to = traitlets.Int(1, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
-    place = traitlets.Int(0, min=0, max=CODES - 1).tag(sync=True)
+    to = Whole(1, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
+    place = Whole(0, min=0, max=CODES - 1).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     @classmethod

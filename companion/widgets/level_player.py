@@ -8,6 +8,7 @@ import traitlets
 from companion import functional as F
 from companion import games, weights
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Whole
 
 SHIPPED, MOST = "player", 200
 LAYERS = ("into.weight", "into.bias", "inner.weight", "out.weight", "out.bias")
@@ -46,17 +47,13 @@ class LevelPlayer(Figure):
 
     levels = traitlets.List(traitlets.Unicode(), minlen=1, maxlen=30).tag(sync=True)
     kinds = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    level = traitlets.Int(0, min=0).tag(sync=True)
-    moves = traitlets.List(traitlets.Int(min=0, max=3), maxlen=MOST).tag(sync=True)
+    level = Whole(0, min=0).tag(sync=True)
+    moves = traitlets.List(Whole(min=0, max=3), maxlen=MOST).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     def __init__(self, levels=("ksdg",), kinds=None, **traits):
         kinds = [f"number {k + 1}" for k in range(len(levels))] if kinds is None else kinds
         super().__init__(levels=list(levels), kinds=list(kinds), **traits)
-        if len(self.kinds) != len(self.levels):
-            raise traitlets.TraitError(
-                f"kinds: expected {len(self.levels)}, one to a level, got {len(self.kinds)}"
-            )
 
     def __repr__(self):
         """How many levels there are, and which one is played."""
@@ -85,6 +82,14 @@ class LevelPlayer(Figure):
                     f"levels: number {k}: expected one start and 2 places to 16 × 16, "
                     f"got {starts} and {level.shape[0]} × {level.shape[1]}"
                 )
+        return proposal["value"]
+
+    @traitlets.validate("kinds")
+    def _check_kinds(self, proposal):
+        if len(proposal["value"]) != len(self.levels):
+            raise traitlets.TraitError(
+                f"kinds: expected {len(self.levels)}, one to a level, got {len(proposal['value'])}"
+            )
         return proposal["value"]
 
     @traitlets.validate("level")

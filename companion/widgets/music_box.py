@@ -9,6 +9,7 @@ from companion.music import rules, tokens
 from companion.widgets import chorale_model
 from companion.widgets import offered_tunes as tunes
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Choice, Number, Whole
 from companion.widgets.chorale_model import HOLD, REST
 
 LONGEST, SEEDS, HOTTEST = tunes.LONGEST, 1_000_000, 2.0
@@ -59,15 +60,15 @@ class MusicBox(Figure):
     (4, 64)
     """
 
-    tune = traitlets.Int(0, min=0, max=len(tunes.CHORALES) + len(tunes.KNOWN) - 1).tag(sync=True)
+    tune = Whole(0, min=0, max=len(tunes.CHORALES) + len(tunes.KNOWN) - 1).tag(sync=True)
     notes = traitlets.Bytes(b"").tag(sync=True)
     fermatas = traitlets.Bytes(bytes(LONGEST // 8)).tag(sync=True)
-    metre = traitlets.Enum(["4/4", "3/4"], "4/4").tag(sync=True)
-    upbeat = traitlets.Int(0, min=0, max=7).tag(sync=True)
-    sharps = traitlets.Int(0, min=-7, max=7).tag(sync=True)
-    tempo = traitlets.Int(84, min=30, max=200).tag(sync=True)
-    temperature = traitlets.Float(0.8, min=0.0, max=HOTTEST).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=SEEDS - 1).tag(sync=True)
+    metre = Choice(["4/4", "3/4"], "4/4").tag(sync=True)
+    upbeat = Whole(0, min=0, max=7).tag(sync=True)
+    sharps = Whole(0, min=-7, max=7).tag(sync=True)
+    tempo = Whole(84, min=30, max=200).tag(sync=True)
+    temperature = Number(0.8, min=0.0, max=HOTTEST).tag(sync=True)
+    seed = Whole(0, min=0, max=SEEDS - 1).tag(sync=True)
     rules = traitlets.Bool(True).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 

@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import traitlets
 
 from companion.widgets import datasets2d
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Choice, Number, Whole
 
 ACTIVATIONS = ("linear", "relu", "leaky_relu", "tanh", "sigmoid", "silu")
 MOST_POINTS = 120
@@ -68,24 +70,24 @@ class NetworkPlayground(Figure):
     NetworkPlayground(data='spirals', hidden=[8, 8])
     """
 
-    data = traitlets.Enum((*datasets2d.DATASETS, "own"), "circles").tag(sync=True)
-    noise = traitlets.Float(0.05, min=0, max=0.5).tag(sync=True)
-    points = traitlets.Any([]).tag(sync=True)
-    hidden = traitlets.Any([4, 3]).tag(sync=True)
-    activation = traitlets.Enum(ACTIVATIONS, "tanh").tag(sync=True)
-    optimiser = traitlets.Enum(OPTIMISERS, "adam").tag(sync=True)
-    lr = traitlets.Float(0.03).tag(sync=True)
-    init = traitlets.Enum(STARTS, "default").tag(sync=True)
-    batch_size = traitlets.Int(16, min=1, max=200).tag(sync=True)
-    seed = traitlets.Int(2, min=0, max=999_999).tag(sync=True)
-    step = traitlets.Int(0, min=0, max=MOST_STEPS).tag(sync=True)
+    data = Choice((*datasets2d.DATASETS, "own"), "circles").tag(sync=True)
+    noise = Number(0.05, min=0, max=0.5).tag(sync=True)
+    points = Checked([]).tag(sync=True)
+    hidden = Checked([4, 3]).tag(sync=True)
+    activation = Choice(ACTIVATIONS, "tanh").tag(sync=True)
+    optimiser = Choice(OPTIMISERS, "adam").tag(sync=True)
+    lr = Number(0.03).tag(sync=True)
+    init = Choice(STARTS, "default").tag(sync=True)
+    batch_size = Whole(16, min=1, max=200).tag(sync=True)
+    seed = Whole(2, min=0, max=999_999).tag(sync=True)
+    step = Whole(0, min=0, max=MOST_STEPS).tag(sync=True)
     edge = traitlets.Tuple(
-        traitlets.Int(min=0, max=4),
-        traitlets.Int(min=0, max=7),
-        traitlets.Int(min=0, max=8),
+        Whole(min=0, max=4),
+        Whole(min=0, max=7),
+        Whole(min=0, max=8),
         default_value=(0, 0, 0),
     ).tag(sync=True)
-    example = traitlets.Int(0, min=0, max=199).tag(sync=True)
+    example = Whole(0, min=0, max=199).tag(sync=True)
     gradients = traitlets.Bool(False).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
@@ -101,6 +103,7 @@ class NetworkPlayground(Figure):
             "class 0 or 1"
         )
         try:
+            _listed(proposal["value"])
             points = [[float(number) for number in point] for point in proposal["value"]]
         except (TypeError, ValueError):
             raise traitlets.TraitError(f"points: {expected}, got {proposal['value']!r}") from None
@@ -116,7 +119,7 @@ class NetworkPlayground(Figure):
     def _check_hidden(self, proposal):
         expected = "expected at most 4 whole numbers from 1 to 8"
         try:
-            given = list(proposal["value"])
+            given = _listed(proposal["value"])
             hidden = [int(width) for width in given]
         except (TypeError, ValueError, OverflowError):
             raise traitlets.TraitError(f"hidden: {expected}, got {proposal['value']!r}") from None
@@ -131,3 +134,10 @@ class NetworkPlayground(Figure):
                 f"lr: expected a number above 0 and at most 10, got {proposal['value']!r}"
             )
         return proposal["value"]
+
+
+def _listed(value):
+    """Return a list, a tuple or an array as a list; what else can be iterated is none."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise TypeError
+    return list(value)

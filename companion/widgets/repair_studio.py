@@ -10,6 +10,7 @@ from companion import data, weights
 from companion import functional as F
 from companion.widgets import pictures as small
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Number, Whole
 from companion.widgets.characters import quantised
 from companion.widgets.network import normal
 from companion.widgets.random import Random
@@ -52,10 +53,10 @@ class RepairStudio(Figure):
     (3, 32, 32)
     """
 
-    picture = traitlets.Int(0, min=0, max=len(DIGITS + EMOJI + PHOTOS) - 1).tag(sync=True)
+    picture = Whole(0, min=0, max=len(DIGITS + EMOJI + PHOTOS) - 1).tag(sync=True)
     mask = traitlets.Bytes(b"").tag(sync=True)
-    sigma = traitlets.Float(0.0, min=0.0, max=NOISIEST).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=SEEDS - 1).tag(sync=True)
+    sigma = Number(0.0, min=0.0, max=NOISIEST).tag(sync=True)
+    seed = Whole(0, min=0, max=SEEDS - 1).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     @classmethod

@@ -6,6 +6,7 @@ import traitlets
 from companion import functional as F
 from companion.widgets import recurrent_models
 from companion.widgets._text_figure import LONGEST, TextFigure
+from companion.widgets._traits import Choice, Whole
 
 TEXTS = {
     "english": "She was very much surprised at the disappointment of her s",
@@ -64,10 +65,10 @@ class SequenceExplorer(TextFigure):
     kind, models, texts = "recurrent", recurrent_models, TEXTS
 
     text = traitlets.Unicode(TEXTS["english"]).tag(sync=True)
-    unit = traitlets.Int(99, min=0).tag(sync=True)
-    view = traitlets.Enum(VIEWS, "c").tag(sync=True)
-    cut = traitlets.Int(0, min=0, max=LONGEST).tag(sync=True)
-    cut_what = traitlets.Enum(recurrent_models.CUTS, "both").tag(sync=True)
+    unit = Whole(99, min=0).tag(sync=True)
+    view = Choice(VIEWS, "c").tag(sync=True)
+    cut = Whole(0, min=0, max=LONGEST).tag(sync=True)
+    cut_what = Choice(recurrent_models.CUTS, "both").tag(sync=True)
 
     @property
     def states(self):

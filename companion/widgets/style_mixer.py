@@ -10,6 +10,7 @@ import traitlets
 from companion import data
 from companion.widgets import style_networks
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Checked, Number, Whole
 
 LEAST, LARGEST = 8, 384
 PICTURES = ("china", "chelsea", "coffee", "flower", "rocket")
@@ -53,11 +54,11 @@ class StyleMixer(Figure):
 
     picture = traitlets.Unicode("china").tag(sync=True)
     own_pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
-    own_size = traitlets.Tuple((0, 0)).tag(sync=True)
-    mixture = traitlets.Any().tag(sync=True)
-    strength = traitlets.Float(1.0, min=0, max=1).tag(sync=True)
+    own_size = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(0, 0)).tag(sync=True)
+    mixture = Checked().tag(sync=True)
+    strength = Number(1.0, min=0, max=1).tag(sync=True)
     keep_colours = traitlets.Bool(False).tag(sync=True)
-    split = traitlets.Int(35, min=0, max=100).tag(sync=True)
+    split = Whole(35, min=0, max=100).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
     _preview = traitlets.Dict().tag(sync=True)
     _thumbnails = traitlets.Bytes().tag(sync=True)

@@ -6,6 +6,7 @@ import traitlets
 from companion import data, verse
 from companion.widgets import characters, language_models
 from companion.widgets._figure import Figure
+from companion.widgets._traits import Number, Whole
 from companion.widgets.random import Random
 
 FORMS = ("any", *verse.FORMS, "length")
@@ -50,11 +51,11 @@ class VerseAssistant(Figure):
     """
 
     poem = traitlets.Unicode(POEM).tag(sync=True)
-    measure = traitlets.Int(5).tag(sync=True)
+    measure = Whole(5).tag(sync=True)
     form = traitlets.Unicode("any").tag(sync=True)
     heads = traitlets.Unicode("").tag(sync=True)
-    temperature = traitlets.Float(1.0, min=0.1, max=2).tag(sync=True)
-    seed = traitlets.Int(0, min=0, max=999_999).tag(sync=True)
+    temperature = Number(1.0, min=0.1, max=2).tag(sync=True)
+    seed = Whole(0, min=0, max=999_999).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     def __init__(self, poem=POEM, **traits):
