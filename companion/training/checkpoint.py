@@ -152,12 +152,7 @@ def restore(run, arrays, rest):
             index, key = path.split("/", 1)
             state.setdefault(int(index), {})[key] = value
         optimiser.load_state_dict({"state": state, "param_groups": saved["param_groups"]})
-    torch.set_rng_state(arrays["generator/torch"])
-    kind, position, has_gauss, gauss = rest["generators"]["numpy"]
-    words = arrays["generator/numpy"].numpy().astype(np.uint32)
-    np.random.set_state((kind, words, position, has_gauss, gauss))  # noqa: NPY002
-    version, words, gauss = rest["generators"]["python"]
-    random.setstate((version, tuple(words), gauss))
+    set_generators(arrays, rest["generators"])
 
 
 def module_arrays(run):
@@ -182,6 +177,16 @@ def generators():
         "generator/numpy": torch.from_numpy(np.asarray(words, np.int64)),
     }
     return arrays, {"numpy": [kind, *others], "python": random.getstate()}
+
+
+def set_generators(arrays, plain):
+    """Put the random generators back into the states that :func:`generators` has returned."""
+    torch.set_rng_state(arrays["generator/torch"])
+    kind, position, has_gauss, gauss = plain["numpy"]
+    words = arrays["generator/numpy"].numpy().astype(np.uint32)
+    np.random.set_state((kind, words, position, has_gauss, gauss))  # noqa: NPY002
+    version, words, gauss = plain["python"]
+    random.setstate((version, tuple(words), gauss))
 
 
 def below(arrays, prefix):

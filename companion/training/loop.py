@@ -88,7 +88,7 @@ def trained(run, folder, identity, every, quiet):
             if step % every == 0 or step == run.steps:
                 means = {name: sum(values) / len(values) for name, values in losses.items()}
                 curve.append({"step": step, "seconds": round(seconds, 3), **means})
-                curve[-1].update(run.evaluate())
+                curve[-1].update(measured(run))
                 losses = {}
             if folder is not None and (interrupted or step % every == 0 or step == run.steps):
                 header = dict(identity=identity, step=step, curve=curve, losses=losses)
@@ -101,6 +101,19 @@ def trained(run, folder, identity, every, quiet):
         say(f"Stopped after step {step} of {run.steps}.", end=" ")
         say("The same command goes on from there." if folder is not None else "Nothing is saved.")
     return curve
+
+
+def measured(run):
+    """Return the metrics; what is drawn to find them leaves the random generators as they were.
+
+    A network that judges is built, from random numbers, at the first call in a process: without
+    this, a resumed run would draw them once more than an undisturbed one.
+    """
+    before = checkpoint.generators()
+    try:
+        return run.evaluate()
+    finally:
+        checkpoint.set_generators(*before)
 
 
 def finite(name, value, step):

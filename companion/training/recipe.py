@@ -29,7 +29,8 @@ class Run:
         on progress, such as the learning rate, is computed from ``i``.
     evaluate : callable
         Returns a dict of metrics, numbers measured on data held out. It leaves the modules as they
-        were. What costs more may be left to the end, which ``steps_made`` tells.
+        were; the loop sees to the random generators. What costs more may be left to the end, which
+        :func:`steps_made` tells.
     steps : int
         How many updates there are.
     data : str

@@ -1,5 +1,7 @@
 """Recipes of variational autoencoders: what a step learns from, and what ships."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 import torch
@@ -79,3 +81,10 @@ def test_shipped_weights_are_as_good_as_their_manifest_says(name):
     for key, value in facts["metrics"].items():
         assert found[key] == pytest.approx(value, rel=0.03), key
     assert facts["bytes"] < 600_000
+
+
+def test_the_first_evaluation_in_a_process_gives_what_a_later_one_does():
+    """A run that is resumed builds the network that judges once more; nothing else may change."""
+    import_module("companion.metrics.features")._restored.cache_clear()
+    run = prepared("vae-digits", steps=1)
+    assert run.evaluate() == run.evaluate()

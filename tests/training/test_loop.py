@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -169,6 +170,19 @@ def test_without_the_optimisers_it_would_not_be_equal(undisturbed, tmp_path, mon
     monkeypatch.setattr(torch.optim.AdamW, "load_state_dict", lambda self, state: None)
     run = toy()
     assert outcome(run, train(run, tmp_path, every=3, quiet=True)) != undisturbed
+
+
+def test_what_an_evaluation_draws_changes_nothing(undisturbed):
+    """Such as a judge that is built at the first evaluation of each process."""
+    run = toy()
+    usual = run.evaluate
+
+    def evaluate():
+        torch.randn(3), random.random(), np.random.standard_normal()  # noqa: NPY002
+        return usual()
+
+    run.evaluate = evaluate
+    assert outcome(run, train(run, every=3, quiet=True)) == undisturbed
 
 
 @pytest.fixture
@@ -337,3 +351,12 @@ def test_progress_is_one_line_on_a_terminal(capsys, monkeypatch):
 def test_quiet(capsys):
     train(toy(), every=15, quiet=True)
     assert capsys.readouterr().err == ""
+
+
+def test_in_another_thread(undisturbed):
+    """Where no signals can be caught, as in a kernel's thread, there is no Ctrl-C to wait for."""
+    run, curves = toy(), []
+    thread = threading.Thread(target=lambda: curves.append(train(run, every=3, quiet=True)))
+    thread.start()
+    thread.join()
+    assert outcome(run, curves[0]) == undisturbed

@@ -94,6 +94,7 @@ def judged(model, kind, held_out, labels):
     reference = cache(lambda: metrics.moments(metrics.features(held_out, kind)))
 
     def evaluate():
+        real = reference()  # at first this builds a network, which draws random numbers
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             nats, divergence = negative_elbo(model, x, y)
@@ -102,7 +103,7 @@ def judged(model, kind, held_out, labels):
                 "negative ELBO": nats + divergence,
                 "KL held out": divergence,
                 "Fréchet distance": metrics.frechet_distance(
-                    reference(), metrics.moments(metrics.features(images, kind))
+                    real, metrics.moments(metrics.features(images, kind))
                 ),
             }
             if kind == "digits":
