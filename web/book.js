@@ -16,6 +16,17 @@
     else box.removeAttribute("tabindex");
   }
 
+  // Paper is white: a page is printed in its light colours, whatever the reader reads in.
+  const { dataset } = document.documentElement;
+  let theme = null;
+  addEventListener("beforeprint", () => {
+    theme = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    dataset.theme = theme;
+  });
+
   addEventListener("DOMContentLoaded", () => {
     const watch = new ResizeObserver((entries) => {
       for (const { target } of entries) reachable(target.closest(BOXES));

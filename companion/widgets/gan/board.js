@@ -9,7 +9,7 @@ const SHOWN = 300; // points of each kind
 
 export function board(label, { place, brush }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const frame = h("div", { class: "frame plane", tabindex: "0", role: "img", "aria-label": label }, canvas);
+  const frame = h("div", { class: "frame plane", role: "img", "aria-label": label }, canvas);
   const shade = document.createElement("canvas");
   const at = [0, 0];
   let drawing = false;
@@ -51,6 +51,8 @@ export function board(label, { place, brush }) {
     setDrawing(on, text) {
       drawing = on;
       frame.classList.toggle("drawing", on);
+      if (on) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex"); // a picture knows no keys
       frame.setAttribute("role", on ? "application" : "img");
       frame.setAttribute("aria-label", text);
     },
