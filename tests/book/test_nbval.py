@@ -1,13 +1,19 @@
 """The chapters' executor, as `make test` calls it, fails where it must."""
 
+import base64
+import io
 import re
 import subprocess
 import sys
 
 import pytest
 from nbformat import v4
+from packaging.specifiers import SpecifierSet
+from PIL import Image
 
 from tools.chapters import ROOT, main, read, write
+
+from . import pictures
 
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/book/nbval.cfg"]
 DRAW = """%matplotlib inline
@@ -48,5 +54,20 @@ def report(tmp_path_factory):
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_verdict(report, name):
+    if name == "picture" and not pictures.STORED.contains(pictures.HERE):
+        pytest.skip("another Matplotlib than the pinned one: pictures are only counted")
     verdict = "PASSED" if VERDICTS[name][-1] else "FAILED"
     assert re.search(rf"^{verdict} \S*{name}\.ipynb::", report.stdout, flags=re.M), report.stdout
+
+
+@pytest.mark.parametrize(("release", "compared"), [("3.11.2", True), ("3.9.0", False)])
+def test_pictures_are_compared_with_those_of_the_same_matplotlib(monkeypatch, release, compared):
+    monkeypatch.setattr(pictures, "STORED", SpecifierSet("==3.11.2"))
+    monkeypatch.setattr(pictures, "HERE", release)
+    small, large = [], []
+    for outputs, size in (small, 3), (large, 4):
+        file = io.BytesIO()
+        Image.new("RGB", (size, size)).save(file, format="PNG")
+        outputs += [{"data": {"image/png": base64.b64encode(file.getvalue()).decode()}}]
+    assert bool(pictures.differences(small, large)) == compared
+    assert pictures.differences(small, [*small, *small])
