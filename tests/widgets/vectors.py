@@ -303,6 +303,7 @@ def link_rows():
         ("lib/link.js", "decode"): [
             good(text, **values),
             good(""),
+            good("kernel=0.0000012345678901234567,1e-100", kernel=[1.2345678901234567e-6, 1e-100]),
             (("#Name-2?stride=2", "Name-1", LINK), None),
             (("", "Name-1", LINK), None),
             bad("stride=5", whole("5")),

@@ -203,7 +203,7 @@ def attention_state_rows():
     sizes = dict(layers=2, heads=2, size=4)
     place = dict(layer=1, head=3, component=9, position=-1, key=-1)
     edit, other = ["q", 0, 1, 2, 3, 2.5], ["k", 1, 0, 0, 1, -1.5]
-    beyond = ["v", 2, 0, 0, 0, 1.0]
+    beyond = [["v", *at, 1.0] for at in [(2, 0, 0, 0), (0, 2, 0, 0), (0, 0, 0, 4)]]
     whole = dict(causal=True, scaled=True, positions=True, heads_off=[], edits=[])
     how = dict(causal=True, scaled=True, positions=True, off=[], edits=[], hidden=-1)
 
@@ -228,6 +228,10 @@ def attention_state_rows():
         (path, "place"): [
             ((place, sizes, 5), dict(layer=1, head=1, component=3, position=4, key=-1)),
             (
+                ({**place, "position": 0, "key": 0}, sizes, 5),
+                dict(layer=1, head=1, component=3, position=0, key=0),
+            ),
+            (
                 ({**place, "position": 2, "key": 99}, sizes, 5),
                 dict(layer=1, head=1, component=3, position=2, key=4),
             ),
@@ -239,8 +243,8 @@ def attention_state_rows():
                     {
                         **whole,
                         "causal": False,
-                        "heads_off": [[1, 1], [2, 0]],
-                        "edits": [edit, beyond],
+                        "heads_off": [[1, 1], [2, 0], [0, 2]],
+                        "edits": [edit, *beyond],
                     },
                     sizes,
                 ),
@@ -272,6 +276,7 @@ def attention_state_rows():
             ((dict(edits=[0, 0, 1, 2]),), linked({}, ("linkEdits", {}))),
             ((dict(edits=[3, 0, 1, 2, 3, 2.5]),), linked({}, ("linkEdits", {}))),
             ((dict(edits=[0, 0, 1, 500, 3, 2.5]),), linked({}, ("linkEdits", {}))),
+            ((dict(edits=[0.5, 0, 1, 2, 3, 2.5]),), linked({}, ("linkEdits", {}))),
             ((dict(edits=[0, 0, 1, 2, 3.5, 2.5]),), linked({}, ("linkEdits", {}))),
             (
                 (dict(edits=[2, 0, 1, 499, 500, -0.5]),),

@@ -152,7 +152,7 @@ def network_rows():
     x = DRAW.normal(size=(1, 32, 32))
     drawn = []
     for setting in [
-        dict(schedule="cosine", steps=2, eta=0, digit=1, weight=2, seed=4),
+        dict(schedule="cosine", steps=2, eta=0, digit=0, weight=2, seed=4),
         dict(schedule="straight", steps=2, eta=1, digit=-1, weight=2, seed=5),
         dict(schedule="linear", steps=1, eta=0, digit=2, weight=1, seed=6),
     ]:

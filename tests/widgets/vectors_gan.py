@@ -279,6 +279,14 @@ def state_rows():
     back = {name: value for name, value in traits.items() if name != "own_points"}
     mine, none = dict(data="own", own=list(itertools.chain(*OWN))), dict(preset="", second=None)
     bad, path = ["linkOwn", {}], "gan/state.js"
+    presets, heal = {"heal": {"second": {"beta1": 0.5}}}, dict(preset="heal", second={})
+    runs = [
+        ((dict(preset="heal", two=True), presets), dict(traits=heal, complaints=[])),
+        (
+            (dict(preset="heal"), presets),
+            dict(traits=none, complaints=[["linkPreset", {"preset": "heal"}]]),
+        ),
+    ]
     return {
         (path, "settingOf"): [
             ((traits, False), first),
@@ -292,6 +300,7 @@ def state_rows():
             ((link,), dict(traits={**back, "goal": 75}, complaints=[])),
             ((mine,), dict(traits={**none, "data": "own", "own_points": OWN}, complaints=[])),
             (({"own": [1.0], "data": "own"},), dict(traits=none, complaints=[bad, bad])),
+            *runs,
         ],
     }
 

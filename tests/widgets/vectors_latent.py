@@ -117,6 +117,8 @@ def code_rows():
         (path, "nearest"): [
             ((flat(many), [1.0, 0.5]), dict(index=1, distance=0.5)),
             ((flat(many), [0.0, -0.25]), dict(index=0, distance=0.25)),
+            ((flat(many), [-4.0, 1.0]), dict(index=3, distance=3.0)),
+            ((flat(many), [4.01, 2.0]), dict(index=4, distance=2.0)),
         ],
         (path, "outside"): [((flat(many),), 2), ((flat(many[:2]),), 0)],
         (path, "tiles"): [((2,), [-2.0, 2.0, 2.0, 2.0, -2.0, -2.0, 2.0, -2.0])],
@@ -147,13 +149,20 @@ def pixel_rows():
     full = np.full((28, 28), 255)
     one = blank.copy()
     one[2, 3], one[2, 4], one[27, 27] = 200, 200, 10
-    rows, columns = np.indices((28, 28))
-    di, dj = (math.floor(13.5 - (one * at).sum() / one.sum() + 0.5) for at in (rows, columns))
-    middle = blank.copy()
-    for i in range(28):
-        for j in range(28):
-            if 0 <= i - di < 28 and 0 <= j - dj < 28:
-                middle[i, j] = one[i - di, j - dj]
+    lone = blank.copy()
+    lone[20, 6] = 9  # its centre of mass lies as far from one pixel as from the next
+
+    def centred(picture):
+        rows, columns = np.indices((28, 28))
+        centre = [(picture * at).sum() / picture.sum() for at in (rows, columns)]
+        di, dj = (math.floor(13.5 - part + 0.5) for part in centre)
+        middle = blank.copy()
+        for i in range(28):
+            for j in range(28):
+                if 0 <= i - di < 28 and 0 <= j - dj < 28:
+                    middle[i, j] = picture[i - di, j - dj]
+        return middle
+
     return {
         (path, "stamped"): [
             ((flat(blank), 10, 3, False), flat(dot)),
@@ -165,7 +174,8 @@ def pixel_rows():
             ((flat(blank), [10, 3], [13, 4], False), flat(line)),
             ((flat(blank), [10, 3], [10, 3], False), flat(dot)),
         ],
-        (path, "centred"): [((flat(one),), flat(middle)), ((flat(blank),), flat(blank))],
+        (path, "centred"): [((flat(blank),), flat(blank))]
+        + [((flat(picture),), flat(centred(picture))) for picture in (one, lone)],
     }
 
 

@@ -125,6 +125,16 @@ def follower(tokens, feature):
     return dict(unit=unit, first=first[unit], second=second)
 
 
+def followed(tokens):
+    """A feature for each unit, whose first half that unit follows best."""
+    draw, found = np.random.default_rng(0), {}
+    while len(found) < H:
+        feature = [*draw.integers(0, 4, 6).tolist(), 1, 0, 1, 1, 0, 2]
+        if (np.diff(feature[:6]) < 0).sum() >= 2:
+            found.setdefault(follower(tokens, feature)["unit"], feature)
+    return found.values()
+
+
 def measure_rows():
     path, cut = "sequence/measures.js", dict(at=3, what="both")
     whole, other = reading(LONG), reading(LONG, cut)
@@ -182,7 +192,7 @@ def measure_rows():
         ],
         (path, "cellOf"): [((made(LONG), 2), np.tanh(whole.c[:, 2]).tolist())],
         (path, "follower"): [
-            ((made(twelve), falls), follower(twelve, falls)),
+            *(((made(twelve), one), follower(twelve, one)) for one in (falls, *followed(twelve))),
             ((made(twelve), [0, 1, 0, 1, 1, 2, *falls[6:]]), None),
             (
                 (made(twelve), [*falls[:6], 0, 1, 2, 2, 1, 1]),
@@ -190,7 +200,13 @@ def measure_rows():
             ),
         ],
         (path, "byKeeping"): [((made(LONG),), by_keeping)],
-        (path, "gateMean"): [((made(LONG), 4, block), mean[block]) for block in range(4)],
+        (path, "gateMean"): [((made(LONG), 4, block), mean[block]) for block in range(4)]
+        + [
+            (
+                (dict(model=dict(units=2), gates=[0.0] * 6 + [0.9, 0.95]), 0, 3),
+                dict(mean=0.925, open=1),
+            )
+        ],
     }
 
 
