@@ -101,7 +101,7 @@ def eight(answer):
     """Check the noise that a sampler leaves on the finished picture."""
     ladder = np.cos(np.pi * np.linspace(0, 1, 51) / 2)
     beta = 1 - (ladder[1] / ladder[0]) ** 2
-    greys = np.ptp([0, 255]) / np.ptp([-1, 1]) * np.sqrt(beta)
+    greys = 255 / 2 * np.sqrt(beta)
     judge(
         8, answer, greys, atol=0.06, hint="One step from the end, σ_t|s is σ_t; −1…1 are 255 greys."
     )

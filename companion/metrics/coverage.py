@@ -186,7 +186,7 @@ def mode_coverage(labels, classes, shares=None):
         )
     counts = np.bincount(labels[labels >= 0].astype(np.int64), minlength=classes)
     found = counts / len(labels)
-    among = counts / max(1, counts.sum())
+    among = counts / max(1, int(counts.sum()))
     some = among > 0
     divergence = float((among[some] * np.log(among[some] / wanted[some])).sum())
     return Modes(found, int((found >= wanted / 10).sum()), divergence)

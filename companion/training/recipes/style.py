@@ -67,7 +67,7 @@ def style(steps=800):
     config = StyleConfig(styles=len(names))
     network, features = StyleNetwork(config), mobilenet()
     for module in (network, features):  # faster so
-        module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        module.to(memory_format=torch.channels_last)  # type: ignore[call-overload, unused-ignore]
     own = [part for name, part in network.named_parameters() if "gamma" in name or "beta" in name]
     shared = [part for part in network.parameters() if all(part is not one for one in own)]
     adam = torch.optim.Adam([{"params": shared}, {"params": own}], RATE, (0.9, 0.99))
