@@ -35,7 +35,7 @@ TESTS = ROOT / "tests" / "widgets"
 EQUIVALENT = Path(__file__).with_name("mutants_js.equivalent.json")
 PATIENCE = 10  # seconds for the rows of one function, and twenty times what they usually take
 AT_MOST = 900  # seconds for a file of a figure's tests
-PARITY = "tests/widgets/test_parity.py::test_vectors"
+PARITY = "tests/widgets/test_parity.py"
 MORE_TESTS = {
     "convolution_explorer": (
         "test_parity.py::test_300_random_settings_equal_companion",
@@ -172,7 +172,11 @@ class Judge:
         file.write_bytes(mutant.change.applied())
         try:
             row = vectors.first_wrong(mutant.file)
-            by = f"{PARITY}[{' '.join(row)}]" if row else self.first_failing(mutant.file)
+            by = (
+                f"{PARITY}::test_vectors[{' '.join(row)}]"
+                if row
+                else self.first_failing(mutant.file)
+            )
         finally:
             shutil.copy(FOLDER / mutant.file, file)
         return {"by": by, "seconds": time.monotonic() - start}
@@ -197,7 +201,7 @@ def fingerprint_of(path):
 
 def by_figure(rows):
     """Print a row for each figure and one for what several share; return them."""
-    print(f"\n{'figure':24}{'mutants':>8}   caught by the vectors" + 15 * " " + "by all tests")
+    print(f"\n{'figure':24}{'mutants':>8}   caught by test_parity.py" + 15 * " " + "by all tests")
     table = []
     for figure in [*sorted({figure_of(row) for row in rows}), "all"]:
         some = [row for row in rows if figure in (figure_of(row), "all")]

@@ -155,12 +155,23 @@ def sampling_rows():
         (path, "choices"): [
             ((logits, dict(temperature=t, topK=k, topP=share)), choices(logits, t, k, share))
             for t, k, share in settings
+        ]
+        + [  # a sum that just reaches the share; many that are equal; beyond what exp can
+            ((some, dict(temperature=1, topK=0, topP=share)), choices(some, 1, 0, share))
+            for some, share in [
+                ([1.0, 1.0], 0.5),
+                ([3.0] * 4 + [4.0] * 4, 1),
+                ([-2000.0, -1999.0, -2001.0], 1),
+            ]
         ],
         (path, "pick"): [
             ((half, u), token) for u, token in [(0.0, 4), (0.49, 4), (0.5, 2), (0.75, 0), (1.0, 0)]
         ],
         (path, "luck"): [((seed, n), stream(seed, n)) for seed, n in [(0, 0), (0, 5), (7, 50)]],
-        (path, "softmax"): [((logits,), p.tolist())],
+        (path, "softmax"): [
+            ((logits,), p.tolist()),
+            (([x - 2000 for x in logits],), p.tolist()),
+        ],
         (path, "moved"): [
             ((p.tolist(), q.tolist()), float(np.abs(p - q).sum() / 2)),
             ((p.tolist(), p.tolist()), 0),
@@ -168,6 +179,7 @@ def sampling_rows():
         (path, "likeliest"): [
             (([0.5, 0.1, 0.4, 0.0], [0.0, 0.45, 0.1, 0.45], 3), [0, 1, 3]),
             (([0.5, 0.1, 0.4], [0.5, 0.1, 0.4], 9), [0, 2, 1]),
+            (([0.1] * 4 + [0.15] * 4, [0.125] * 8, 8), [4, 5, 6, 7, 0, 1, 2, 3]),
         ],
     }
 

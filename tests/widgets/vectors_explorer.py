@@ -57,6 +57,7 @@ def kernel_rows():
             (([SOBEL] * 3,), "vertical"),
             (([SOBEL, SOBEL, ONE],), "own"),
             ((TWO,), "own"),
+            (([[1.0]],), "mean"),
             (([[1 / 49] * 7] * 7,), "mean"),
         ],
         (path, "resized"): [
@@ -121,6 +122,9 @@ def state_rows():
             ),
             ((dict(picture="own", own=[9, 9, 1]),), whole),
             ((dict(picture="own"),), whole),
+            ((dict(picture="own", own=[0, 0]),), whole),
+            ((dict(row=3),), dict(traits={}, complaints=[])),
+            ((dict(column=3),), dict(traits={}, complaints=[])),
         ],
     }
 
@@ -159,6 +163,8 @@ def question_rows():
             even([ONE, ONE, negative], "same", channels="sum"),
             rows(8, 2, 2, "4", "7", "8"),
             rows(9, 3, 2, "3", "4", "5", "7", "9"),
+            rows(3, 3, 1, "1", "3"),
+            rows(3, 4, 1, "2", "3", padding=1),
             copies(3, 2, "unequal"),
             copies(4, 2, "equal"),
             copies(2, 3, "unequal"),
