@@ -39,6 +39,7 @@ ARITHMETIC = {
     ast.BitXor: ast.BitAnd,
 }
 EXCHANGED = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
+NOT_EXCHANGED = {"isinstance", "getattr", "min", "max", "minimum", "maximum", "hypot"}
 NAMES = {
     "min": "max", "minimum": "maximum", "any": "all", "zeros": "ones", "floor": "ceil",
     "zeros_like": "ones_like", "argmin": "argmax", "mean": "sum", "sin": "cos",
@@ -217,8 +218,8 @@ def fewer_arguments(function, arguments, keywords):
     """Yield the call with two arguments exchanged, and without its last one."""
     if any(isinstance(a, ast.Starred) for a in arguments):
         return
-    name = function.id if isinstance(function, ast.Name) else ""
-    if len(arguments) >= 2 and name not in {"isinstance", "getattr"}:
+    name = getattr(function, "id", getattr(function, "attr", ""))
+    if len(arguments) >= 2 and name not in NOT_EXCHANGED:
         first, second, *rest = arguments
         yield ast.Call(function, [second, first, *rest], keywords)
     method = isinstance(function, ast.Attribute)
