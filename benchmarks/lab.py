@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from benchmarks.book import print_table
 from tests.conftest import CHROMIUM, FLAGS
@@ -35,6 +35,7 @@ def move_the_code(figure):
 def erase_a_note(figure):
     figure.get_by_role("button", name="Show it without answering").click()
     figure.get_by_role("button", name="S soprano").click()
+    expect(figure.get_by_role("button", name="Remove the note")).to_be_enabled()
     figure.locator(".roll").press("Delete")
 
 

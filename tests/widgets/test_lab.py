@@ -9,7 +9,7 @@ CELLS = [
     "figure = ConvolutionExplorer(picture='dot', kernel=[[1, 2], [3, 4]], predict=False)\n"
     "figure",
     "figure.picture = 'even'; figure.position = (0, 0); print('picture', 'set')",
-    "print('kernel is', figure.kernel)",
+    "print('kernel is', figure.kernel, 'at', figure.position)",
 ]
 
 
@@ -26,4 +26,9 @@ def test_round_trip(browser, tmp_path):
 
         figure.get_by_label("weight [1, 0]").fill("-7")  # the reader edits, Python reads it back
         expect(figure.locator(".result")).to_have_text("0")
-        lab.read(page, cells.nth(2), "kernel is [[1.0, 2.0], [-7.0, 4.0]]")
+        picture = figure.get_by_role("application", name="Input picture")
+        for key in ("ArrowDown", "d", "d"):  # Lab would go to the next cell, and delete it
+            picture.press(key)
+        expect(picture).to_be_focused()
+        expect(cells).to_have_count(len(CELLS))
+        lab.read(page, cells.nth(2), "kernel is [[1.0, 2.0], [-7.0, 4.0]] at (1, 0)")

@@ -52,12 +52,21 @@ export function frame({ model, el, page }, words, { schema, fromLink, refresh })
     if (!quiet) refresh();
   }
 
+  // In JupyterLab, keys that are pressed in a figure are the figure's: otherwise a letter inserts a
+  // cell and an arrow leaves it. Lab asks the element with the focus, before the figure hears of the
+  // key. What is pressed together with the control key stays with Lab, which saves by it.
+  function keep(event) {
+    if (!el.contains(event.target)) return;
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", !event.ctrlKey && !event.metaKey);
+  }
+
   return {
     get, set, save, put, tell, note, linked,
     link: (toLink) => page && linkButton(() => encode(page.key, schema, toLink(get)), tell),
     begin() {
       model.on("change", answer);
       el.addEventListener("focusout", saveNow);
+      if (!page) addEventListener("keydown", keep, true);
       if (linked?.complaints.length) tell(ignored(linked.complaints, words));
       if (linked) el.scrollIntoView({ block: "center" });
     },
@@ -65,6 +74,7 @@ export function frame({ model, el, page }, words, { schema, fromLink, refresh })
       saveNow();
       model.off("change", answer);
       el.removeEventListener("focusout", saveNow);
+      removeEventListener("keydown", keep, true);
     },
   };
 }
