@@ -67,6 +67,16 @@ def test_canary_blames_the_package_whose_old_version_lets_a_test_pass(monkeypatc
     assert state == newest
 
 
+def test_canary_fails_but_blames_nobody_for_what_passes_when_run_again(monkeypatch, capsys):
+    runs = [{"one"}, set()]
+    monkeypatch.setattr(canary, "pip", lambda *words: "[]")
+    monkeypatch.setattr(canary, "failures", lambda *tests: runs.pop(0))
+    with pytest.raises(SystemExit) as end:
+        canary.main()
+    assert end.value.code == 1
+    assert capsys.readouterr().out.endswith("Broken:\n  one: passed when run again\n")
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """Return the package's wheel, built from a copy of the sources and opened."""
