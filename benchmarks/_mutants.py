@@ -149,7 +149,7 @@ def report(rows, population, equivalent):
         counts = "".join(f"{row[word]:11}" for word in words)
         print(f"{row['file']:40}{counts}   {written(row['of all'])}")
     print(f"Without the equivalent ones: {written(table[-1]['of those that change something'])}")
-    print("\nIn brackets the interval of 95 %. Seconds of processor time for one mutant: "
+    print("\nIn brackets the interval of 95 %. Seconds for one mutant: "
           f"{sum(row['seconds'] for row in rows) / max(1, len(rows)):.1f}.")  # fmt: skip
     for title, some in {
         "Survived": [row for row in left if not row["why"]],

@@ -5,8 +5,9 @@
 A sample of all small changes of the numeric JavaScript (_js_mutants.py). Each mutant runs the rows
 of tests/widgets/vectors.py, as tests/widgets/test_parity.py does: those of its own module, then
 those of the modules that import it, until a number differs. A mutant that passes all of them is
-shown to the tests of the figures that use it. Nothing on the disk is changed: mutants stand in a
-copy of the JavaScript, and run in a worker that is stopped when it takes too long.
+shown to the tests of the figures that use it, which takes minutes where many do. No file of the project
+changes: mutants stand in a copy of the JavaScript, and run in a worker that is stopped when it
+takes too long. Times are by the clock.
 """
 
 import contextlib
@@ -208,7 +209,7 @@ def by_figure(rows):
         first = sum(row["by"].startswith(PARITY) for row in some)
         every = sum(bool(row["by"]) for row in some)
         found = {
-            "vectors": _mutants.share(first, len(some)),
+            "parity": _mutants.share(first, len(some)),
             "tests": _mutants.share(every, len(some)),
         }
         table.append({"figure": figure, "mutants": len(some), **found})
