@@ -41,7 +41,7 @@ GROUPS = {  # files -> their tests
         "tests/functional/test_switch.py",
     ),
     ("companion/functional/*.py",): ("tests/functional",),
-    ("companion/metrics/*.py",): ("tests/metrics",),
+    ("companion/metrics/*.py",): ("tests/metrics", "tests/test_hostile_torch.py"),
 }
 HEAVY = ("nbval.plugin", "scipy.stats", "sklearn.neighbors", "torch")  # to be imported but once
 CAUGHT = {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}

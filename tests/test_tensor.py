@@ -203,6 +203,13 @@ def test_variance_of_few_values():
         tensor([3.0]).var()
 
 
+def test_the_mean_of_nothing_is_no_number():
+    x = tensor(np.ones((0, 2)), requires_grad=True)
+    y = x.mean()
+    y.backward()
+    assert np.isnan(y.item()) and x.grad.shape == (0, 2)
+
+
 def test_lengths_are_given_one_by_one_or_in_a_list():
     x = tensor(np.arange(6.0))
     assert x.reshape(2, 3).shape == x.reshape([2, 3]).shape == x.reshape((-1, 3)).shape == (2, 3)

@@ -214,6 +214,24 @@ def test_each_picture_counts_for_itself(kind):
         assert classes[i] == metrics.predictions(alone, kind)[0] == expected
 
 
+# ---- one number that is none among others that are
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_one_number_that_is_none(wrong):
+    sets = np.arange(8.0).reshape(4, 2), np.arange(10.0).reshape(5, 2)
+    for i, name in enumerate(("real", "fake")):
+        broken = [each.copy() for each in sets]
+        broken[i][1, 1] = wrong
+        for distance in (metrics.frechet_distance, metrics.kernel_distance):
+            with pytest.raises(ValueError, match=f"{name} must hold finite numbers"):
+                distance(*broken)
+    if np.isnan(wrong):
+        for name, losses in {"members": ([1, wrong], [1]), "others": ([1], [wrong, 1])}.items():
+            with pytest.raises(ValueError, match=f"{name} must be losses"):
+                metrics.membership(*losses)
+
+
 # ---- defaults that a set of examples decides, and those that are written down
 
 
