@@ -2,29 +2,41 @@
 
 import functools
 import http.server
+import json
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tools.chapters import ROOT
 
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """Build the book; return the folder with its pages, and what the build complained of."""
-    out = tmp_path_factory.mktemp("book")
+    """Build the book, once for all workers; return its pages' folder and the build's complaints."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # then each worker has a folder of its own in it
+        shared = shared.parent
+    out, told = shared / "book", shared / "book.json"
+    with FileLock(shared / "book.lock"):
+        if not told.exists():
+            told.write_text(json.dumps(built(out)), encoding="utf-8")
+    return out / "_build" / "html", json.loads(told.read_text("utf-8"))
+
+
+def built(out):
+    """Build the book into a folder; return what the build complained of."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", ROOT, "-W", "--keep-going", "-n", "--path-output", out]
-    built = subprocess.run(command, capture_output=True, text=True)
-    complaints = [
-        line for line in built.stderr.splitlines() if "WARNING" in line or "ERROR" in line
-    ]
-    if built.returncode:
-        complaints.append(built.stderr[-1000:])
-    return out / "_build" / "html", complaints
+    done = subprocess.run(command, capture_output=True, text=True)
+    complaints = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
+    if done.returncode:
+        complaints.append(done.stderr[-1000:])
+    return complaints
 
 
 @pytest.fixture(scope="session")

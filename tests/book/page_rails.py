@@ -5,10 +5,12 @@ browser saw. All return a list of complaints in words.
 """
 
 import contextlib
+import functools
 import gzip
 import itertools
 import re
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -113,16 +115,35 @@ def pictures_speak(page):
 def local_links(path, root):
     """Ask every local address on the page to lead to a file, and to a place in it."""
     complaints = []
-    for tag in parse(path).find_all(True):
-        for name in ("href", "src"):
-            address = tag.get(name)
-            if address is None or urlsplit(address).scheme or address.startswith("//"):
-                continue
+    for address in Links.of(path).addresses:
+        if not urlsplit(address).scheme and not address.startswith("//"):
             complaints += leads_nowhere(address, Path(path), Path(root))
     return complaints
 
 
-def leads_nowhere(address, path, root, known={}):  # noqa: B006 the ids of a page, read once
+class Links(HTMLParser):
+    """Where a page's links lead, and the places that links can lead to."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses, self.places = [], set()
+
+    @classmethod
+    @functools.cache
+    def of(cls, path):
+        links = cls()
+        links.feed(path.read_text("utf-8"))
+        return links
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name in ("href", "src") and value is not None:
+                self.addresses.append(value)
+            elif name in ("id", "name"):
+                self.places.add(value)
+
+
+def leads_nowhere(address, path, root):
     parts = urlsplit(address)
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
     if target.is_dir():
@@ -131,10 +152,7 @@ def leads_nowhere(address, path, root, known={}):  # noqa: B006 the ids of a pag
         return [f"{address} leads to no file of the book"]
     if not parts.fragment or target.suffix != ".html":
         return []
-    if target not in known:
-        found = parse(target).find_all(True)
-        known[target] = {tag.get(name) for tag in found for name in ("id", "name")}
-    if unquote(parts.fragment) not in known[target]:
+    if unquote(parts.fragment) not in Links.of(target).places:
         return [f"{address} leads to no place in {target.name}"]
     return []
 
