@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from ipywidgets import Widget
 
 from companion.widgets._figure import Figure
@@ -60,6 +61,14 @@ def write(folder, name, *figures, **options):
     path = folder / name
     path.write_text(page(*figures, **options), encoding="utf-8")
     return path
+
+
+def as_python(page):
+    """Open the part of a figure that says it as Python; return the code, once it is written."""
+    page.get_by_text("As Python", exact=True).click()
+    code = page.locator("details[open] pre code")
+    expect(code).not_to_be_empty()
+    return code.text_content()
 
 
 def barriers(page):

@@ -544,10 +544,8 @@ def test_a_link_beyond_the_model_stays_inside(show):
 @pytest.mark.parametrize("number", range(len(SETTINGS)))
 def test_python_code_on_the_page_runs(show, number):
     page = show(**SETTINGS[number])
-    page.get_by_text("As Python").click()
-    page.locator("pre code").filter(has_text="print").wait_for()
     names = {}
-    exec(page.locator("pre code").text_content(), names)
+    exec(pages.as_python(page), names)
     seen, i, j = read(page), names["i"], names["j"]
     assert place(page) == (i, j)
     rows = np.array([[value(row[n]) for n in (1, 4)] for row in seen["steps"]])

@@ -541,10 +541,8 @@ def test_hostile_links_are_ignored_in_words(show, fields, complaint):
 @pytest.mark.parametrize("number", [0, 1])
 def test_python_code_on_the_page_runs(show, number, capsys):
     page = show(**SETTINGS[number])
-    page.get_by_text("As Python").click()
-    page.locator("pre code").filter(has_text="print").wait_for()
     names = {}
-    exec(page.locator("pre code").text_content(), names)
+    exec(pages.as_python(page), names)
     assert numbers(read(page)["probe"])[2:4] == pytest.approx(names["figure"].mean, abs=0.0051)
     assert "width" in capsys.readouterr().out
     page.get_by_label("Step", exact=True).press("End")  # now the ring says nothing

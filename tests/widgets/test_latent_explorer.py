@@ -601,10 +601,8 @@ def test_hostile_links_are_ignored_in_words(show, fields, complaint):
 @pytest.mark.parametrize("number", range(len(SETTINGS)))
 def test_python_code_on_the_page_runs(show, number):
     page = show(**SETTINGS[number])
-    page.get_by_text("As Python").click()
-    page.locator("pre code").filter(has_text="print").wait_for()
     names = {}
-    exec(page.locator("pre code").text_content(), names)
+    exec(pages.as_python(page), names)
     check(read(page), names["figure"])
     assert names["picture"].shape == (28, 28)
 

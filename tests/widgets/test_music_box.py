@@ -301,9 +301,8 @@ def test_the_page_writes_what_python_writes(show):
     broken = sum(int(steps.sum()) for steps in figure.errors.values())
     assert f"is broken in {places(broken)}." in seen["summary"]
     assert len(seen["faults"]) >= broken
-    page.get_by_text("As Python", exact=True).click()
     names = {}
-    exec(read(page)["code"], names)
+    exec(pages.as_python(page), names)
     assert np.array_equal(names["figure"].cells, figure.cells)
     page.get_by_role("button", name="Another").click()
     again = MusicBox(tune=6, seed=3)
@@ -494,9 +493,8 @@ def test_another_tune_can_be_taken_back(show):
     page.get_by_label("Tune").select_option("3")  # in 3/4
     assert np.array_equal(cells(read(page)), MusicBox(tune=3).cells)
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("As Python", exact=True).click()
     names = {}
-    exec(read(page)["code"], names)
+    exec(pages.as_python(page), names)
     figure = names["figure"]
     assert np.array_equal(figure.cells, before) and figure.metre == "4/4" and figure.sharps == -1
 
@@ -538,9 +536,8 @@ def test_a_link_brings_the_state_back(show):
     again = show(hash=address)
     seen = read(again)
     assert np.array_equal(cells(seen), figure.cells)
-    again.get_by_text("As Python", exact=True).click()
     names = {}
-    exec(read(again)["code"], names)
+    exec(pages.as_python(again), names)
     for trait in ("seed", "temperature", "tempo", "metre", "upbeat", "sharps", "fermatas"):
         assert getattr(names["figure"], trait) == getattr(figure, trait)
     assert not names["figure"].rules

@@ -461,11 +461,10 @@ def test_hostile_links_are_ignored_in_words(open_page, fields, complaint):
 def test_python_code_on_the_page_gives_its_numbers(show, changed):
     page = show(step=120, **changed)
     at(page, 120)
-    page.get_by_text("As Python").click()
-    page.locator("pre code", has_text="print(").wait_for()
+    code = pages.as_python(page)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(page.locator("pre code").text_content(), {})
+        exec(code, {})
     loss, right, test_loss, test_right = numbers(printed.getvalue())
     shown = numbers(read(page)["summary"])
     assert shown[1:3] == pytest.approx([loss, test_loss], rel=0.004, abs=6e-5)

@@ -33,7 +33,6 @@ READ = """figure => {
         summary: figure.querySelector('.summary').textContent,
         verdict: figure.querySelector('.verdict:not([hidden])')?.textContent,
         note: figure.querySelector('.note:not([hidden])')?.textContent,
-        code: figure.querySelector('pre').textContent,
     };
 }"""
 
@@ -220,9 +219,8 @@ def test_noise_by_keys_and_presets(show):
     page.get_by_role("button", name="Other noise").click()
     seen = read(page)
     assert "over the whole picture" in seen["summary"] and missing(page) > 600
-    page.get_by_text("As Python", exact=True).click()
     names = {}
-    exec(read(page)["code"], names)
+    exec(pages.as_python(page), names)
     assert (names["figure"].picture, names["figure"].sigma, names["figure"].seed) == (13, 0.25, 1)
     check(seen, names["figure"])
 

@@ -31,7 +31,7 @@ READ = """figure => {
         summary: text('.summary'), spoken: text('.spoken'), note: open('.note'),
         label: figure.querySelector('.picture').getAttribute('aria-label'),
         verdict: open('.verdict'),
-        button: text('.acts button'), code: text('pre code'),
+        button: text('.acts button'),
         shares: [...figure.querySelectorAll('.palette output')].map((node) => node.textContent),
         pressed: [...figure.querySelectorAll('.alone')].map((node) => node.ariaPressed),
         split: figure.querySelector('.picture').style.getPropertyValue('--split'),
@@ -234,8 +234,7 @@ def test_everything_a_reader_can_set(show):
     page.get_by_label("Keep the colours").check()
     figure = StyleMixer(OWN, mixture=mixture, strength=0.35, keep_colours=True)
     check(page, figure)
-    page.get_by_text("As Python").click()
-    code = read(page)["code"].replace('Image.open("your-picture.png")', "Image.fromarray(OWN)")
+    code = pages.as_python(page).replace('Image.open("your-picture.png")', "Image.fromarray(OWN)")
     names = {"OWN": OWN}
     exec(code, names)
     assert np.array_equal(names["picture"], figure.result)

@@ -104,9 +104,7 @@ def test_the_page_writes_the_poem_that_python_writes(open_page):
     found = read(page)
     assert found["poem"] == "".join(verse.lines_of(figure.written))
     assert verse.check(figure.written).form == "ABbA"
-    page.get_by_text("As Python").click()
-    page.wait_for_function("() => document.querySelector('pre').textContent")
-    code = page.locator("pre").text_content()
+    code = pages.as_python(page)
     assert f'VerseAssistant("{found["poem"]}", measure=7, form="ABbA", temperature=0.7' in code
     press(page, "Copy link")
     page.wait_for_function("() => location.hash.startsWith('#VerseAssistant-1?poem=')")
