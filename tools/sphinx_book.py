@@ -1,6 +1,7 @@
 """Sphinx extension: mends what the theme, docutils and Sphinx write into the pages."""
 
 import re
+import sys
 from pathlib import Path
 
 from fontTools import subset
@@ -53,6 +54,19 @@ def state_policy(app, page, template, context, doctree):
     context["metatags"] = meta + context.get("metatags", "")
 
 
+def own_source(app, module, attribute):
+    """Name the module whose source stands beside a documented name: its own, never another's.
+
+    Without PyTorch, what is made of it is a stand-in that says it comes from there; Sphinx would
+    list a page for it that is never written.
+    """
+    value = sys.modules.get(module)
+    for name in attribute.split("."):
+        value = getattr(value, name, None)
+    home = getattr(value, "__module__", None) or module
+    return home if home.partition(".")[0] == module.partition(".")[0] else module
+
+
 def write_icons(app, exception):
     """Write a font with the icons that the pages use: 150 kB less than the theme's, which has all.
 
@@ -93,5 +107,6 @@ def setup(app):
     app.connect("html-page-context", mend_bibliography)
     app.connect("html-page-context", drop_unused_mathjax, priority=900)
     app.connect("html-page-context", state_policy)
+    app.connect("viewcode-follow-imported", own_source)
     app.connect("build-finished", write_icons)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
