@@ -5,9 +5,9 @@
 A sample of all small changes of the numeric JavaScript (_js_mutants.py). Each mutant runs the rows
 of tests/widgets/vectors.py, as tests/widgets/test_parity.py does: those of its own module, then
 those of the modules that import it, until a number differs. A mutant that passes all of them is
-shown to the tests of the figures that use it, which takes minutes where many do. No file of the project
-changes: mutants stand in a copy of the JavaScript, and run in a worker that is stopped when it
-takes too long. Times are by the clock.
+shown to the tests of the figures that use it, which takes minutes where many do. Mutants stand in a
+copy of the JavaScript, and run in a worker that is stopped when it takes too long. Times are by the
+clock.
 """
 
 import contextlib
