@@ -51,8 +51,8 @@ def measure(browser, name, opened, seed):
             print(f"\r{name}: {at + len(some)} of {opened}, {len(wrong)} wrong", end="", flush=True)
         print()
         target.close()
-    for fault in [*misread, *wrong]:
-        print("  ", json.dumps(fault)[:1000])
+    for fields, fault in [*misread, *wrong]:
+        print(f"   {fields[:300]!r}: {fault}")
     for error in dict.fromkeys(target.errors):
         print("  ", error)
     took.sort()

@@ -23,7 +23,7 @@ const SPEEDS = [0, 1, 5, 20, 50, 200];
 async function render({ model, el, page }) {
   const words = wordsFor(tables), presets = model.get("_presets"), SCHEMA = schema(Object.keys(presets));
   const { get, set, save, put, tell, note, link, begin, end } = frame(
-    { model, el, page }, words, { schema: SCHEMA, fromLink, refresh });
+    { model, el, page }, words, { schema: SCHEMA, fromLink: (values) => fromLink(values, presets), refresh });
   el.classList.add("gan-lab");
 
   while (!el.isConnected) await new Promise(requestAnimationFrame); // JupyterLab puts it in later

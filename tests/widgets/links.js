@@ -47,10 +47,12 @@
     return wrong;
   }
 
+  const key = () => `${name}-${opened}`;
+
   // A link as the figure reads it, without opening it.
   function read(fields) {
     const { schema, fromLink, words } = reader, wrong = [];
-    const found = decode(`#x?${fields}`, "x", schema), { traits, complaints } = fromLink(found.values);
+    const found = decode(`#${key()}?${fields}`, key(), schema), { traits, complaints } = fromLink(found.values);
     const all = [...found.complaints, ...complaints];
     for (const [word, values] of all) {
       const text = { ...shared, ...words }[word];
@@ -64,7 +66,7 @@
 
   // The link of the figure as it stands.
   function own() {
-    const address = encode("x", reader.schema, reader.toLink((one) => now.model.get(one)));
+    const address = encode(key(), reader.schema, reader.toLink((one) => now.model.get(one)));
     return address.slice(address.indexOf("?") + 1);
   }
 
@@ -83,7 +85,8 @@
       open[which % open.length].selected = true;
       tell("input", "change");
     } else if (node.matches("textarea, input:not([type=checkbox])")) {
-      node.value = ["text", "textarea"].includes(node.type) ? text : String((which % 4001) / 20 - 100);
+      const most = node.maxLength < 0 ? text.length : node.maxLength; // nobody types or pastes more
+      node.value = ["text", "textarea"].includes(node.type) ? text.slice(0, most) : String((which % 4001) / 20 - 100);
       tell("input", "change");
       press("Enter");
     } else if (node.matches("button, summary, input")) node.click();
@@ -98,7 +101,7 @@
     const fresh = `figure-${++opened}`;
     view.text = JSON.stringify({ model_id: fresh });
     store.text = JSON.stringify({ state: { [fresh]: record } });
-    history.replaceState(null, "", `#${name}-${opened}?${fields}`);
+    history.replaceState(null, "", `#${key()}?${fields}`);
     const begin = performance.now();
     dispatchEvent(new Event("DOMContentLoaded")); // the page's host brings it to life
     const place = view.nextElementSibling;
@@ -135,9 +138,22 @@
     return { trouble: [...mine, ...injected(now.el)], states, took, used };
   }
 
+  // A text in every field for texts, also in those that are folded; how long the figure has become.
+  async function type(text) {
+    const mine = (trouble = []);
+    for (const fold of now.el.querySelectorAll("details")) fold.open = true;
+    for (const node of now.el.querySelectorAll("textarea, input[type=text]")) {
+      use(node, 0, text);
+      await turn();
+    }
+    await turn();
+    return { trouble: [...mine, ...injected(now.el)], long: now.el.textContent.length };
+  }
+
   globalThis.links = {
     schema: () => reader.schema,
     own,
+    type,
     read(text) {
       const unique = new Map(), faults = [];
       for (const fields of JSON.parse(text)) {

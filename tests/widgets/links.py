@@ -58,6 +58,13 @@ STRANGE = (
     *("\ud83d", "\udc00", "\ufffd", "\u202e\u05d0", "e\u0301" * 30, "\U0001f469\u200d\U0001f52c"),
     *("\0", "\n", "\t", "\u2028", "\ufeff", "#", "?", "&", "=", "\\", "\u0000"),
 )
+TEXTS = (
+    " ".join(MARKUP),
+    "".join(STRANGE),
+    "\u202e\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627" + "\u0301" * 2000,
+    "\U0001f469\u200d\U0001f52c" * 500,
+    "to be " * 170_000,
+)
 JUNK = MARKUP + NAMES + NUMBERS + ENCODED + STRANGE
 
 
@@ -358,6 +365,12 @@ class Target:
                 if said := self.refused(state):
                     one["trouble"].append(said)
         return found
+
+    def type(self, text):
+        """Write a text into every field; return the trouble and how long the figure is then."""
+        self.open([("predict=0", [])])
+        found = self._page.evaluate("text => links.type(JSON.parse(text))", json.dumps(text))
+        return found["trouble"], found["long"]
 
     def refused(self, traits):
         """What Python says against these traits of a figure; None if it takes them."""

@@ -8,6 +8,7 @@ from companion import widgets
 
 from . import links
 
+LONG = 40_000  # characters in a figure, whatever is typed
 READ, OPENED = 2000, 5  # `python -m benchmarks links` reads and opens more
 
 
@@ -18,5 +19,8 @@ def test_no_link_breaks_a_figure(browser, tmp_path, name):
     assert target.read(many)[:5] == []
     found = target.open([(fields, links.uses(dice, 2)) for fields in many[:OPENED]])
     assert [pair for pair in zip(many, found, strict=False) if pair[1]["trouble"]] == []
+    for text in links.TEXTS:
+        trouble, long = target.type(text)
+        assert (trouble, long < LONG) == ([], True), (text[:80], long)
     assert target.errors == []
     target.close()

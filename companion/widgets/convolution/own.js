@@ -39,7 +39,7 @@ export function ownPicture(words, { take, fail, changed, begin }) {
       const scale = Math.min(1, LARGEST / Math.max(...size));
       return size.map((n) => Math.max(1, Math.round(n * scale)));
     });
-    if (!found) return fail(words.notAPicture);
+    if (!found?.pixels) return fail(found?.trouble ?? words.notAPicture);
     draw(false);
     take(found.pixels, found.height, found.width);
   }

@@ -76,7 +76,9 @@ export function toLink(get, at) {
   return values;
 }
 
-export function fromLink(values) {
+// Traits from a link's values; what does not hang together, or an experiment without its second run, is
+// a complaint.
+export function fromLink(values, presets = {}) {
   const traits = {}, second = {}, complaints = [];
   const single = (name, value) => (many(name) ? value[0] : value);
   for (const name of TRAITS) if (values[name] !== undefined) traits[name] = values[name];
@@ -87,6 +89,10 @@ export function fromLink(values) {
   }
   traits.preset = values.preset ?? "";
   traits.second = values.two ? second : null;
+  if (traits.preset && Boolean(presets[traits.preset]?.second) !== Boolean(traits.second)) {
+    complaints.push(["linkPreset", { preset: traits.preset }]);
+    traits.preset = "";
+  }
   if (values.own) {
     if (values.own.length % 2) complaints.push(["linkOwn", {}]);
     else traits.own_points = pairs(values.own);

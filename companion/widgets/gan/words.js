@@ -178,6 +178,7 @@ export const tables = {
     walkTo: ["one column to the left", "one column to the right", "one row up", "one row down"],
     walkIs: "Row {row} of {rows}, column {column} of {columns}.",
 
+    linkPreset: "the experiment “{preset}” has another number of runs",
     linkOwn: "the points of your own are not whole",
   },
 };

@@ -132,9 +132,13 @@ export function linkButton(address, tell) {
 // What of a link was ignored, as a sentence; null if nothing.
 export function ignored(complaints, own) {
   if (!complaints.length) return null;
-  const words = { ...wordsFor(tables), ...own }, each = complaints.map(([word, values]) => fill(words[word], values));
+  const words = { ...wordsFor(tables), ...own }, count = complaints.length - TOLD;
+  const each = complaints.slice(0, TOLD).map(([word, values]) => fill(words[word], values));
+  if (count > 0) each.push(fill(words.linkMore, { count }));
   return fill(words.linkIgnored, { complaints: each.join("; ") });
 }
+
+const TOLD = 8; // complaints about a link, the others are counted
 
 // The array of a named asset, from the kernel or from the page's files.
 export function asset(model, name) {

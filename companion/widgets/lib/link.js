@@ -58,7 +58,7 @@ const READ = {
     const pieces = text.split(",");
     if (pieces.length > most) return undefined;
     const values = pieces.map((piece) =>
-      /^-?\d{1,6}(\.\d{1,20})?(e-?\d{1,2})?$/.test(piece) ? Number(piece) : NaN,
+      /^-?\d{1,6}(\.\d{1,25})?(e-?\d{1,3})?$/.test(piece) ? Number(piece) : NaN,
     );
     return values.every((value) => value >= min && value <= max) ? values : undefined;
   },

@@ -30,6 +30,7 @@ export function ownPicture(words, { take, fail, shown, hint }) {
       return fitted(...real, Number(side.value)) ?? [1, 1];
     });
     const [height, width] = size;
+    if (found?.trouble) return fail(found.trouble);
     if (!found) return fail(fill(ENDING.test(name) ? words.damaged : words.notAPicture, { name }));
     if (found.width === 1) return fail(fill(words.tooNarrow, { height, width, least: LEAST, longest: side.value }));
     last = blob;
