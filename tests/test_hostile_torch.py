@@ -1,7 +1,11 @@
 """Hostile arguments for what knows PyTorch: right, or refused by name (see ``hostile.py``).
 
-A function that the API reference shows must have a good call here.
+A function that the API reference shows must have a good call here or in ``hostile_models.py``.
+Where a tensor does not fit a network's layers, PyTorch's own words will do if they speak of shapes
+or of types; an index that is out of range must be named.
 """
+
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +14,8 @@ import torch
 from companion import metrics
 
 from .hostile import documented, findings
+from .hostile_models import CALLS as MODELS
+from .hostile_models import NOT_YET
 
 torch.set_num_threads(1)
 rng = np.random.default_rng(0)
@@ -83,3 +89,37 @@ def test_moments_in_the_place_of_features():
     known = metrics.moments(sets["real"])
     found = findings(metrics.frechet_distance, dict(real=known, fake=sets["fake"]), fixed=["real"])
     assert not found, "\n".join(found)
+
+
+ASKED = {f"companion.models.{name}" for name in MODELS}
+LATER = tuple(f"companion.models.{name}." for name in NOT_YET)
+OWN_WORDS = re.compile(
+    r"Error: .*(shape|size|dtype|scalar type|Input type|must be Tensor|channels|dimension|length"
+    r"|allocate|not implemented for)|actual input size",
+    re.I,
+)
+PYTORCH = (ValueError, TypeError, RuntimeError, NotImplementedError)
+EXCUSED = {
+    ("diffusion.noised", "alpha", "a number"): "may be one, as its docstring says",
+    ("diffusion.noised", "sigma", "a number"): "may be one, as its docstring says",
+    ("vae.reparameterise", "mean", "transposed"): "PyTorch draws noise in the order of memory",
+}
+
+
+def test_every_model_has_a_good_call_or_is_listed():
+    shown = {n for n in documented("companion.models") if not n.rpartition(".")[2].startswith("_")}
+    left = {name for name in shown - ASKED if not f"{name}.".startswith(LATER)}
+    assert not left, f"write a good call of {', '.join(sorted(left))} into hostile_models.py"
+    configs = {name for name in ASKED if name.endswith("Config")}  # records are not functions
+    assert ASKED - configs <= shown
+    assert all(any(f"{name}.".startswith(later) for name in shown - ASKED) for later in LATER)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_hostile_arguments_of_models(name):
+    function, good = MODELS[name]
+    found = findings(
+        function, good, errors=PYTORCH, excused=lambda *given: (name, *given) in EXCUSED
+    )
+    named = [line for line in found if "does not" not in line or not OWN_WORDS.search(line)]
+    assert not named, "\n".join(named)

@@ -7,6 +7,9 @@ shape. Every function returns what its player *minimises*.
 import torch
 from torch.nn.functional import relu, softplus
 
+from companion._arguments import number, told, whole
+from companion.models._checks import tensor
+
 # softplus(t) = log(1 + exp(t)), so with D = sigmoid(score): -log D = softplus(-score) and
 # -log(1 - D) = softplus(score). No sigmoid is computed, and nothing overflows.
 DISCRIMINATOR_LOSSES = {
@@ -62,6 +65,8 @@ def discriminator_loss(real, fake, game="non-saturating"):
     Normalization for Generative Adversarial Networks, ICLR 2018. Wasserstein: Arjovsky et al.,
     ICML 2017.
     """
+    tensor("real", real)
+    tensor("fake", fake)
     return _game(DISCRIMINATOR_LOSSES, game)(real, fake)
 
 
@@ -95,19 +100,30 @@ def generator_loss(fake, game="non-saturating"):
     ValueError
         If the game is unknown.
     """
+    tensor("fake", fake)
     return _game(GENERATOR_LOSSES, game)(fake)
 
 
 def _game(losses, game):
-    if game not in losses:
+    if not isinstance(game, str) or game not in losses:
         raise ValueError(f"game must be one of {', '.join(map(repr, losses))}, got {game!r}")
     return losses[game]
+
+
+def _callable(discriminator):
+    if not callable(discriminator):
+        raise TypeError(f"discriminator must be a function, got {told(discriminator)}")
+
+
+def _network(name, model):
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"{name} must be a torch.nn.Module, got {told(model)}")
 
 
 def squared_slopes(scores, x):
     """Squared length of each example's gradient of its score: (N,), differentiable itself."""
     (gradient,) = torch.autograd.grad(scores.sum(), x, create_graph=True)
-    return gradient.flatten(1).square().sum(1)
+    return gradient.reshape(len(x), -1).square().sum(1)
 
 
 def r1_penalty(discriminator, real):
@@ -133,6 +149,10 @@ def r1_penalty(discriminator, real):
     Mescheder, Geiger, Nowozin: Which Training Methods for GANs do actually Converge? ICML 2018,
     equation 9.
     """
+    _callable(discriminator)
+    tensor("real", real)
+    if not real.ndim:
+        raise ValueError("real must have shape (N, ...), got a single number")
     x = real.detach().requires_grad_()
     return squared_slopes(discriminator(x), x).mean() / 2
 
@@ -167,6 +187,9 @@ def gradient_penalty(discriminator, real, fake, generator=None):
     ----------
     Gulrajani et al.: Improved Training of Wasserstein GANs. NIPS 2017, equation 3.
     """
+    _callable(discriminator)
+    tensor("real", real)
+    tensor("fake", fake)
     if real.shape != fake.shape:
         raise ValueError(
             f"real and fake must have one shape, got {tuple(real.shape)} and {tuple(fake.shape)}"
@@ -195,6 +218,7 @@ def with_spectral_norm(model):
     torch.nn.Module
         The same model.
     """
+    _network("model", model)
     for layer in list(model.modules()):
         if isinstance(layer, (torch.nn.Linear, torch.nn.Conv2d)):
             torch.nn.utils.parametrizations.spectral_norm(layer)
@@ -223,6 +247,9 @@ def average_into(average, model, step, decay=0.995):
     decay : float
         Share of the old average that is kept, once training is under way.
     """
+    _network("average", average)
+    _network("model", model)
+    step, decay = whole("step", step, 0), number("decay", decay, least=0, most=1)
     kept, new = average.state_dict().values(), model.state_dict().values()
     d = min(decay, (step + 1) / (step + 10))
     for old, current in zip(kept, new, strict=True):

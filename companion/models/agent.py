@@ -22,7 +22,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import number
 from companion.games import DOOR, FLOOR, GOAL, KEY, START, TRAP, WALL, successors
+from companion.models._checks import tensor
 
 SEEN = (WALL, TRAP, GOAL, KEY, DOOR)  # planes, behind one that is 1 on the board
 
@@ -143,6 +145,10 @@ def play(table, p, start, T):
 
 def returns(rewards, discount):
     """Discounted sum of what is still to come: (…, T) → (…, T)."""
+    tensor("rewards", rewards)
+    if not rewards.ndim:
+        raise ValueError("rewards must have shape (…, T), got a single number")
+    discount = number("discount", discount, least=0, most=1)
     found, total = torch.empty_like(rewards), torch.zeros(rewards.shape[:-1])
     for t in reversed(range(rewards.shape[-1])):
         total = rewards[..., t] + discount * total

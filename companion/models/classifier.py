@@ -10,6 +10,9 @@ from itertools import pairwise
 from torch import nn
 from torch.nn.functional import relu
 
+from companion._arguments import number
+from companion.models._checks import sizes, tensor
+
 
 class Classifier(nn.Module):
     """Scores for classes, and if asked for, the coarse colours of the picture as well.
@@ -31,6 +34,8 @@ class Classifier(nn.Module):
 
     def __init__(self, channels=1, classes=10, size=28, colours=0, width=32):
         super().__init__()
+        sizes(channels=channels, classes=classes, size=size, width=width)
+        sizes(least=0, colours=colours)
         blocks, shape = [], (channels, width, 2 * width, 2 * width)
         for before, after in pairwise(shape):
             blocks += [
@@ -50,10 +55,12 @@ class Classifier(nn.Module):
 
         Over the pictures of training each of the 64 has about the mean 0 and the variance 1.
         """
+        tensor("x", x, "N", "C", "S", "S")
         return self.standard(self.dense(self.blocks(x)))
 
     def forward(self, x, dropout=0.0):
         """Return scores, (N, classes); with colours a pair, the second (N, 3 · colours²)."""
+        dropout = number("dropout", dropout, least=0, most=1)
         features = nn.functional.dropout(relu(self.features(x)), dropout, self.training)
         scores = self.head(features)
         return scores if self.colours is None else (scores, self.colours(features))

@@ -20,6 +20,7 @@ import torch
 from torch import nn
 
 from companion.models import dcgan
+from companion.models._checks import sizes, tensor
 
 
 class Generator(nn.Module):
@@ -35,11 +36,14 @@ class Generator(nn.Module):
 
     def __init__(self, channels=1, width=16, Z=64, words=10):
         super().__init__()
+        sizes(channels=channels, width=width, Z=Z, words=words)
         self.Z = Z
         self.plain = dcgan.Generator(channels, width, Z + words)
 
     def forward(self, z, y):
         """Return pictures, (N, channels, 32, 32), of codes z, (N, Z), and wishes y, (N, words)."""
+        tensor("z", z, "N", self.Z)
+        tensor("y", y, len(z), "words")
         return self.plain(torch.cat([z, y], 1))
 
 
@@ -61,6 +65,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, channels=1, width=16, words=10, size=32):
         super().__init__()
+        sizes(channels=channels, width=width, words=words, size=size)
         layers, before = [], channels
         for after in (width, 2 * width, 4 * width)[0 if size == 32 else 1 :]:
             layers += [nn.Conv2d(before, after, 4, 2, 1), nn.LeakyReLU(0.2)]
@@ -74,5 +79,7 @@ class Discriminator(nn.Module):
 
         Positive means real, and as asked for.
         """
+        tensor("x", x, "N", "C", "H", "W")
+        tensor("y", y, len(x), "words")
         h = self.look(x)
         return self.real(h).squeeze(1) + (self.fits(y) * h).sum(1)

@@ -8,6 +8,8 @@ Unsupervised Representation Learning with Deep Convolutional Generative Adversar
 
 from torch import nn
 
+from companion.models._checks import sizes, tensor
+
 SIZE = 32
 
 
@@ -26,6 +28,7 @@ class Generator(nn.Module):
 
     def __init__(self, channels=1, width=32, Z=64):
         super().__init__()
+        sizes(channels=channels, width=width, Z=Z)
         self.Z = Z
         layers = [nn.Linear(Z, 4 * width * 16, bias=False), nn.Unflatten(1, (4 * width, 4, 4))]
         for before in (4 * width, 2 * width):
@@ -37,6 +40,7 @@ class Generator(nn.Module):
 
     def forward(self, z):
         """Return pictures, (N, channels, 32, 32) from -1 to 1, of codes z, (N, Z)."""
+        tensor("z", z, "N", self.Z)
         return self.layers(z)
 
 
@@ -53,6 +57,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, channels=1, width=32):
         super().__init__()
+        sizes(channels=channels, width=width)
         layers, before = [], channels
         for after in (width, 2 * width, 4 * width):
             layers += [nn.Conv2d(before, after, 4, 2, 1), nn.LeakyReLU(0.2)]
@@ -61,4 +66,5 @@ class Discriminator(nn.Module):
 
     def forward(self, x):
         """Return scores, (N,), of pictures x, (N, channels, 32, 32); positive means real."""
+        tensor("x", x, "N", "C", "H", "W")
         return self.layers(x).squeeze(1)

@@ -25,6 +25,9 @@ import math
 
 import torch
 
+from companion._arguments import flag, number, told, whole
+from companion.models._checks import STEPS, sizes, tensor, tensors
+
 
 def cosine(t):
     r"""Shares of picture and noise at time t: :math:`\cos(\pi t/2)` and :math:`\sin(\pi t/2)`.
@@ -39,6 +42,7 @@ def cosine(t):
     tuple of Tensor
         ``alpha`` and ``sigma``, of the same shape.
     """
+    tensor("t", t)
     return (t * math.pi / 2).cos(), (t * math.pi / 2).sin()
 
 
@@ -48,6 +52,9 @@ def linear(t, first=1e-4, last=0.02, T=1000):
     There :math:`\beta` rises linearly, and :math:`\alpha^2 = \prod (1 - \beta)`; here the product
     is the exponential of an integral, so that alpha differs by at most 0.002 at T = 1000.
     """
+    tensor("t", t)
+    first, last = number("first", first, above=0, below=1), number("last", last, above=0, below=1)
+    T = whole("T", T, 1)
     log_alpha = -T * (first * t + (last - first) * t.square() / 2) / 2
     alpha = log_alpha.exp()
     return alpha, (-(2 * log_alpha).expm1()).sqrt()
@@ -61,9 +68,19 @@ def noised(x, noise, alpha, sigma):
     tuple of Tensor
         x_t and the velocity there, each of the shape of x.
     """
-    if torch.is_tensor(alpha) and alpha.ndim:
-        alpha, sigma = (part.view(-1, *[1] * (x.ndim - 1)) for part in (alpha, sigma))
+    tensors(x=x, noise=noise)
+    alpha, sigma = (_for_each(name, part, x) for name, part in (("alpha", alpha), ("sigma", sigma)))
     return alpha * x + sigma * noise, alpha * noise - sigma * x
+
+
+def _for_each(name, part, x):
+    """Return a number, or a tensor of one for each picture that is multiplied with them."""
+    if not isinstance(part, torch.Tensor):
+        return number(name, part)
+    if not part.ndim:
+        return part
+    tensor(name, part, len(x))
+    return part.view(-1, *[1] * (x.ndim - 1))
 
 
 def guided(velocity, weight):
@@ -123,8 +140,14 @@ def sample(velocity, x, steps, y=None, eta=0.0, schedule=cosine, clip=True):
     tuple of Tensor
         x_s and the picture guessed at t, both of the shape of x.
     """
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    if not callable(velocity):
+        raise TypeError(f"velocity must be a function, got {told(velocity)}")
+    tensor("x", x)
+    if not x.ndim:
+        raise ValueError("x must have shape (N, …), got a single number")
+    sizes(steps=steps)
+    steps, clip = whole("steps", steps, most=STEPS), flag("clip", clip)
+    eta = number("eta", eta, least=0, most=1)
     times = torch.linspace(1, 0, steps + 1)
     alphas, sigmas = schedule(times)
     for k in range(steps):

@@ -7,6 +7,8 @@ play for stands in :mod:`companion.models.adversarial`.
 
 from torch import nn
 
+from companion.models._checks import sizes, tensor
+
 
 class Generator(nn.Module):
     """From codes to pictures.
@@ -23,6 +25,7 @@ class Generator(nn.Module):
 
     def __init__(self, size=28, width=128, Z=64):
         super().__init__()
+        sizes(size=size, width=width, Z=Z)
         self.Z = Z
         self.layers = nn.Sequential(
             nn.Linear(Z, width),
@@ -36,6 +39,7 @@ class Generator(nn.Module):
 
     def forward(self, z):
         """Return pictures, (N, 1, size, size) from -1 to 1, of codes z, (N, Z)."""
+        tensor("z", z, "N", self.Z)
         return self.layers(z)
 
 
@@ -52,6 +56,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, size=28, width=128):
         super().__init__()
+        sizes(size=size, width=width)
         self.layers = nn.Sequential(
             nn.Flatten(),
             nn.Linear(size * size, 2 * width),
@@ -63,4 +68,5 @@ class Discriminator(nn.Module):
 
     def forward(self, x):
         """Return scores, (N,), of pictures x, (N, 1, size, size); positive means real."""
+        tensor("x", x, "N", 1, "H", "W")
         return self.layers(x).squeeze(1)

@@ -23,6 +23,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.models._checks import sizes_of
+
 
 @dataclass(frozen=True)
 class BrushConfig:
@@ -47,9 +49,7 @@ class BrushConfig:
 
     def __post_init__(self):
         object.__setattr__(self, "widths", tuple(self.widths))  # a list, when it comes from JSON
-        for name in ("hands", "embedding"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        sizes_of(self, "hands", "embedding")
         if self.size < 8 or self.size % 8:
             raise ValueError(f"size must be divisible by 8, got {self.size}")
         if len(self.widths) != 3 or any(width < 8 or width % 8 for width in self.widths):

@@ -4,6 +4,9 @@ import numpy as np
 import torch
 from torch.nn.functional import pad
 
+from companion._arguments import room, whole
+from companion.models._checks import tensor
+
 
 def to_tensor(images, size=None):
     """Scale bytes to numbers from -1 to 1, put the channels first, and add a margin if asked to.
@@ -32,10 +35,13 @@ def to_tensor(images, size=None):
     if not bytes_only or isinstance(images, np.ma.MaskedArray):  # the mask would be lost
         kind = images.dtype if type(images) is np.ndarray else type(images).__name__
         raise TypeError(f"images must be an array of uint8, got {kind}")
-    if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3):
+    right = images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)
+    if not right or not images.shape[1] * images.shape[2]:
         raise ValueError(f"images must have shape (N, H, W) or (N, H, W, 3), got {images.shape}")
     x = torch.from_numpy(images.astype(np.float32)) / 127.5 - 1
     x = x[:, None] if images.ndim == 3 else x.permute(0, 3, 1, 2)
+    if size is not None:
+        room("size", whole("size", size, 1), (*x.shape[:2], size, size))
     if size is None or x.shape[2:] == (size, size):
         return x.contiguous()
     if max(x.shape[2:]) > size:
@@ -61,7 +67,12 @@ def to_bytes(x, size=None):
     numpy.ndarray
         uint8, shape (N, size, size) or (N, size, size, 3).
     """
+    tensor("x", x)
+    if x.ndim != 4 or x.shape[1] not in (1, 3):
+        raise ValueError(f"x must have shape (N, 1, H, W) or (N, 3, H, W), got {tuple(x.shape)}")
     if size is not None:
+        if whole("size", size, 1) > min(x.shape[2:]):
+            raise ValueError(f"size must not be above that of x, {tuple(x.shape)}, got {size}")
         top, left = (x.shape[2] - size) // 2, (x.shape[3] - size) // 2
         x = x[:, :, top : top + size, left : left + size]
     x = ((x.detach() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
@@ -73,6 +84,8 @@ def shifted(x, most):
 
     The shifts come from PyTorch's global generator. Gradients pass.
     """
+    tensor("x", x, "N", "C", "H", "W")
+    most = whole("most", most, 0, 1024)
     N, _, H, W = x.shape
     wide = pad(x, (most,) * 4, mode="replicate")
     rows = torch.randint(0, 2 * most + 1, (N, 1)) + torch.arange(H)
@@ -84,4 +97,5 @@ def shifted(x, most):
 
 def mirrored(x):
     """Mirror about half of the pictures, left to right, by PyTorch's global generator."""
+    tensor("x", x, "N", "C", "H", "W")
     return torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(3), x)

@@ -8,6 +8,9 @@ Transformer with rotary position embedding. arXiv 2104.09864.
 
 import torch
 
+from companion._arguments import number, room, whole
+from companion.models._checks import tensor
+
 
 def angles(T, D, base=10_000.0):
     """Angles of positions: position t, pair i turns by t · base^(−2i/D).
@@ -17,6 +20,8 @@ def angles(T, D, base=10_000.0):
     Tensor
         Shape (T, D/2), rounded up for odd D.
     """
+    T, D, base = whole("T", T, 0), whole("D", D, 1), number("base", base, above=0)
+    room("T, D", (T, D), (T, D))
     rates = base ** (-torch.arange(0, D, 2, dtype=torch.float64) / D)
     return torch.outer(torch.arange(T, dtype=torch.float64), rates)
 
@@ -53,5 +58,11 @@ def rotate(x, cos, sin):
     Tensor
         Shape (N, H, T, d).
     """
+    tensor("x", x, "N", "H", "T", "d")
+    T, d = x.shape[2:]
+    if d % 2:
+        raise ValueError(f"x must have an even last length, got {tuple(x.shape)}")
+    for name, part in (("cos", cos), ("sin", sin)):
+        tensor(name, part, T, d // 2)
     first, second = x.chunk(2, dim=-1)  # (N, H, T, d/2) each
     return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)

@@ -22,6 +22,9 @@ import torch
 from torch import nn
 from torch.nn.functional import avg_pool2d, interpolate
 
+from companion._arguments import number
+from companion.models._checks import sizes, tensor
+
 LAST = 2
 
 
@@ -50,6 +53,7 @@ def at_stage(x, stage):
     Tensor
         (N, C, S, S) with S = 8, 16 or 32.
     """
+    tensor("x", x, "N", "C", 32, 32)
     level, share = level_of(stage)
     for _ in range(LAST - level):
         x = halved(x)
@@ -58,7 +62,7 @@ def at_stage(x, stage):
 
 def level_of(stage):
     """Return the level that is drawn at, 0, 1 or 2, and the share of its newest layers."""
-    if not 0 <= stage <= LAST:
+    if not 0 <= number("stage", stage) <= LAST:
         raise ValueError(f"stage must be from 0 to {LAST}, got {stage}")
     level = math.ceil(stage)
     return level, (1.0 if level == 0 else stage - level + 1)
@@ -75,6 +79,7 @@ class Generator(nn.Module):
 
     def __init__(self, channels=1, width=16, Z=64):
         super().__init__()
+        sizes(channels=channels, width=width, Z=Z)
         self.Z = Z
         wide = (4 * width, 2 * width, width)
         self.start = nn.Sequential(
@@ -99,6 +104,7 @@ class Generator(nn.Module):
     def forward(self, z, stage=float(LAST)):
         """Return pictures, (N, channels, S, S) with S = 8, 16 or 32, of codes (N, Z)."""
         level, share = level_of(stage)
+        tensor("z", z, "N", self.Z)
         h = old = self.start(z)
         for layer in self.grown[:level]:
             old, h = h, layer(h)
@@ -117,6 +123,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, channels=1, width=16):
         super().__init__()
+        sizes(channels=channels, width=width)
         wide = (4 * width, 2 * width, width)
         self.sees = nn.ModuleList(
             nn.Sequential(nn.Conv2d(channels, after, 4, 2, 1), nn.LeakyReLU(0.2)) for after in wide
@@ -130,6 +137,7 @@ class Discriminator(nn.Module):
     def forward(self, x, stage=float(LAST)):
         """Return scores, (N,), of pictures (N, channels, S, S); positive means real."""
         level, share = level_of(stage)
+        tensor("x", x, "N", "C", "S", "S")
         h = self.sees[level](x)
         for k in reversed(range(level)):
             h = self.grown[k](h)

@@ -18,6 +18,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import whole
+from companion.models import _checks as check
 from companion.models.sampling import next_token
 
 
@@ -43,9 +45,7 @@ class RecurrentConfig:
     context: int = 128
 
     def __post_init__(self):
-        for name in ("vocabulary", "width", "units", "context"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        check.sizes_of(self, "vocabulary", "width", "units", "context")
 
 
 class Recurrent(nn.Module):
@@ -90,6 +90,7 @@ class Recurrent(nn.Module):
         tuple
             The logits, and the pair (h, c).
         """
+        check.tokens("tokens", tokens, self.config.vocabulary)
         h, state = self.lstm(self.embedding(tokens), state)  # (N, T, H)
         return F.linear(self.out(h), self.embedding.weight), state
 
@@ -118,6 +119,8 @@ class Recurrent(nn.Module):
         Tensor
             Shape (N, T + length).
         """
+        check.tokens("tokens", tokens, self.config.vocabulary)
+        length = whole("length", length, 0, check.STEPS)
         if tokens.shape[1] < 1:
             raise ValueError("tokens must hold at least one token to go on from, got none")
         latest, state = tokens, None

@@ -2,6 +2,9 @@
 
 import torch
 
+from companion._arguments import number, whole
+from companion.models._checks import tensor
+
 
 def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     """Draw the next token.
@@ -30,12 +33,12 @@ def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     ValueError
         If ``temperature`` is negative, ``top_k`` below 1 or ``top_p`` not in (0, 1].
     """
-    if temperature < 0:
-        raise ValueError(f"temperature must not be negative, got {temperature}")
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"top_k must be at least 1, got {top_k}")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise ValueError(f"top_p must be above 0 and at most 1, got {top_p}")
+    tensor("logits", logits, "N", "V")
+    if not logits.shape[1]:
+        raise ValueError("logits must be of at least one token, got none")
+    temperature = number("temperature", temperature, least=0)
+    top_k = None if top_k is None else whole("top_k", top_k, 1)
+    top_p = None if top_p is None else number("top_p", top_p, above=0, most=1)
     if temperature == 0:
         return logits.argmax(1, keepdim=True)
     p, order = (logits / temperature).softmax(1).sort(dim=1, descending=True, stable=True)

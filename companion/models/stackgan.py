@@ -13,6 +13,8 @@ adversarial networks. ICCV 2017, arXiv:1612.03242, made smaller (there 64 × 64 
 import torch
 from torch import nn
 
+from companion.models._checks import sizes, tensor
+
 
 class Condition(nn.Module):
     """From a wish to the mean and the variance of a bell curve, and to a draw from it.
@@ -39,6 +41,8 @@ class Condition(nn.Module):
 
     def forward(self, y, noise):
         """Return conditions, (N, E), of wishes (N, words) and standard normal noise (N, E)."""
+        tensor("y", y, "N", "words")
+        tensor("noise", noise, len(y), self.E)
         mean, log_variance = self.curve(y).chunk(2, 1)
         return mean + (log_variance / 2).exp() * noise
 
@@ -64,6 +68,7 @@ class Sketcher(nn.Module):
 
     def __init__(self, channels=3, width=32, Z=96, words=10, E=32):
         super().__init__()
+        sizes(channels=channels, width=width, Z=Z, words=words, E=E)
         self.Z = Z
         self.condition = Condition(words, E)
         self.layers = nn.Sequential(
@@ -80,6 +85,8 @@ class Sketcher(nn.Module):
 
     def forward(self, z, y):
         """Return sketches, (N, channels, 16, 16), of codes (N, Z) and wishes (N, words)."""
+        tensor("z", z, "N", self.Z)
+        tensor("y", y, len(z), "words")
         E = self.condition.E
         return self.layers(torch.cat([self.condition(y, z[:, :E]), z[:, E:]], 1))
 
@@ -95,6 +102,7 @@ class Refiner(nn.Module):
 
     def __init__(self, channels=3, width=32, words=10, E=32):
         super().__init__()
+        sizes(channels=channels, width=width, words=words, E=E)
         self.condition = Condition(words, E)
         half = width // 2
         self.look = nn.Sequential(
@@ -135,6 +143,8 @@ class Refiner(nn.Module):
         noise : Tensor
             Standard normal, (N, E).
         """
+        tensor("sketch", sketch, "N", "C", 16, 16)
+        tensor("y", y, len(sketch), "words")
         h = self.look(sketch)
         told = self.condition(y, noise)[:, :, None, None].expand(-1, -1, *h.shape[2:])
         h = self.join(torch.cat([h, told], 1))
@@ -153,10 +163,12 @@ class Generator(nn.Module):
 
     def __init__(self, channels=3, width=32, Z=96, words=10, E=32):
         super().__init__()
+        sizes(channels=channels, width=width, Z=Z, words=words, E=E)
         self.Z, self.E = Z, E
         self.first = Sketcher(channels, width, Z, words, E)
         self.second = Refiner(channels, width, words, E)
 
     def forward(self, z, y):
         """Return pictures, (N, channels, 32, 32), of codes (N, Z) and wishes (N, words)."""
+        tensor("z", z, "N", self.Z)
         return self.second(self.first(z, y), y, z[:, -self.E :])

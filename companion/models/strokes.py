@@ -27,6 +27,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.models._checks import sizes_of
 from companion.models.positions import angles
 from companion.models.sampling import next_token
 from companion.models.transformer import Block, TransformerConfig
@@ -55,9 +56,7 @@ class WriterConfig:
     context: int = 128
 
     def __post_init__(self):
-        for name in ("grid", "width", "layers", "heads", "context"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        sizes_of(self, "grid", "width", "layers", "heads", "context")
         self.transformer()  # which checks width and heads
 
     def transformer(self):

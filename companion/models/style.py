@@ -29,7 +29,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-LUMINANCE = (0.299, 0.587, 0.114)
+from companion._arguments import whole
+from companion.models._checks import sizes_of, tensor
+from companion.models.colours import blended as blended
+from companion.models.colours import from_bytes as from_bytes
+from companion.models.colours import keep_colours as keep_colours
+from companion.models.colours import luminance as luminance
+
 EPS = 1e-5
 STYLE, CONTENT = (0, 2, 3, 4, 5, 6, 7, 8), 6  # layers of the MobileNet
 CONTENT_WEIGHT, VARIATION_WEIGHT = 0.15, 4.0
@@ -57,9 +63,7 @@ class StyleConfig:
         object.__setattr__(self, "widths", tuple(self.widths))  # a list, when it comes from JSON
         if len(self.widths) != 3 or min(self.widths) < 1:
             raise ValueError(f"widths must be three numbers of at least 1, got {self.widths}")
-        for name in ("styles", "blocks"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        sizes_of(self, "styles", "blocks")
 
 
 class Layer(nn.Module):
@@ -149,38 +153,6 @@ def reflected(h, conv):
     return F.pad(h, (conv.kernel_size[0] // 2,) * 4, mode="reflect")
 
 
-def from_bytes(picture):
-    """Turn a picture of bytes, (H, W, 3), into numbers from 0 to 1, (1, 3, H, W)."""
-    return torch.from_numpy(picture).permute(2, 0, 1)[None] / 255
-
-
-def luminance(x):
-    """Return the brightness of pictures, (N, 1, H, W), from (N, 3, H, W)."""
-    return (x * x.new_tensor(LUMINANCE)[:, None, None]).sum(1, keepdim=True)
-
-
-def keep_colours(made, photo):
-    """Take the brightness from what was made, and the colours from the photograph.
-
-    Parameters
-    ----------
-    made, photo : Tensor
-        Shape (N, 3, H, W), from 0 to 1.
-
-    Returns
-    -------
-    Tensor
-        Shape (N, 3, H, W). Each pixel of the photograph, with the difference in brightness added
-        to its red, green and blue alike, and cut to 0 … 1.
-    """
-    return (photo + luminance(made) - luminance(photo)).clamp(0, 1)
-
-
-def blended(made, photo, strength):
-    """Mix what was made with the photograph: strength 0 is the photograph, 1 what was made."""
-    return photo + strength * (made - photo)
-
-
 def statistics(h):
     """Mean and covariance of the channels, over all places of a picture.
 
@@ -197,6 +169,7 @@ def statistics(h):
     tuple of Tensor
         Means (N, C) and covariances (N, C, C).
     """
+    tensor("h", h, "N", "C", "H", "W")
     h = h.flatten(2)
     mean = h.mean(2)
     centred = h - mean[:, :, None]
@@ -243,6 +216,8 @@ def content_distance(h, wanted):
         Squared difference relative to the variance of the photographs' activations, (N,): 1 for
         activations that are in every place what theirs are on average.
     """
+    tensor("h", h, "N", "C", "H", "W")
+    tensor("wanted", wanted, "N", *h.shape[1:])
     flat = wanted.mean((2, 3), keepdim=True)
     error, size = (h - wanted).square(), (wanted - flat).square()
     return error.flatten(1).sum(1) / size.flatten(1).sum(1)
@@ -250,6 +225,7 @@ def content_distance(h, wanted):
 
 def variation(x):
     """Mean square of the step from a pixel to the next, to the right and down, (N,)."""
+    tensor("x", x, "N", "C", "H", "W")
     across, down = x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
     return across.square().mean((1, 2, 3)) + down.square().mean((1, 2, 3))
 
@@ -272,7 +248,7 @@ def random_filters(seed=0):
         From pictures (N, 3, H, W) to activations, numbered as in ``STYLE``: it stands wherever a
         :class:`.MobileNet` does.
     """
-    generator, kernels = torch.Generator().manual_seed(seed), []
+    generator, kernels = torch.Generator().manual_seed(whole("seed", seed, 0)), []
     for side in (3, 7):
         w = torch.randn(32, 3, side, side, generator=generator)
         w -= w.mean((1, 2, 3), keepdim=True)
@@ -381,6 +357,10 @@ def match_colours(photo, painting):
     Tensor
         Shape of the photograph, cut to 0 … 1.
     """
+    for name, picture in (("photo", photo), ("painting", painting)):
+        tensor(name, picture, 1, 3, "H", "W")
+        if not picture.numel() or not picture.isfinite().all():
+            raise ValueError(f"{name} must hold finite numbers, got {tuple(picture.shape)} of them")
     (mean, covariance), (wanted_mean, wanted) = statistics(photo), statistics(painting)
     root = power(covariance[0], 0.5)
     back = power(covariance[0], -0.5)

@@ -24,6 +24,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import flag, whole, word
+from companion.models import _checks as check
 from companion.models.positions import angles, rotate, sinusoids
 from companion.models.sampling import next_token
 
@@ -33,6 +35,7 @@ NORMS: dict[str, Callable[[int], nn.Module]] = {
     "layer": lambda E: nn.LayerNorm(E, bias=False),
 }
 ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"gelu": F.gelu, "relu": F.relu}
+KINDS = {"positions": POSITIONS, "norm": NORMS, "activation": ACTIVATIONS}
 
 
 @dataclass(frozen=True)
@@ -70,20 +73,16 @@ class TransformerConfig:
     tied: bool = True
 
     def __post_init__(self):
-        for name in ("vocabulary", "width", "layers", "heads", "context", "expansion"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        check.sizes_of(self, "vocabulary", "width", "layers", "heads", "context", "expansion")
+        for name, known in KINDS.items():
+            word(name, getattr(self, name), known)
+        flag("tied", self.tied)
         step = 2 * self.heads if self.positions == "rotary" else self.heads
         if self.width % step:
             raise ValueError(
                 f"width must be a multiple of {step} with {self.heads} heads and "
                 f"{self.positions} positions, got {self.width}"
             )
-        kinds = {"positions": POSITIONS, "norm": NORMS, "activation": ACTIVATIONS}
-        for name, known in kinds.items():
-            if getattr(self, name) not in known:
-                names = ", ".join(map(repr, known))
-                raise ValueError(f"{name} must be one of {names}, got {getattr(self, name)!r}")
 
 
 class Attention(nn.Module):
@@ -266,6 +265,7 @@ class Transformer(nn.Module):
 
     def embed(self, tokens, start=0):
         """Vectors of tokens (N, T) that stand from position ``start`` on, and their rotation."""
+        check.tokens("tokens", tokens, self.config.vocabulary)
         T, config = tokens.shape[1], self.config
         if start + T > config.context:
             raise ValueError(
@@ -341,6 +341,8 @@ class Transformer(nn.Module):
         Tensor
             Shape (N, T + length).
         """
+        check.tokens("tokens", tokens, self.config.vocabulary)
+        length, cached = whole("length", length, 0, check.STEPS), flag("cached", cached)
         if tokens.shape[1] < 1:
             raise ValueError("tokens must hold at least one token to go on from, got none")
         cache, context = self.empty_cache() if cached else None, self.config.context

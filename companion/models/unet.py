@@ -22,6 +22,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.models._checks import sizes, tensor
+
 
 @dataclass(frozen=True)
 class UNetConfig:
@@ -164,6 +166,10 @@ def waves(t, E):
     Tensor
         Shape (N, E).
     """
+    tensor("t", t, "N")
+    sizes(least=2, E=E)
+    if E % 2:
+        raise ValueError(f"E must be even, got {E}")
     octaves = torch.linspace(0, math.log(1000), E // 2, device=t.device).exp()
     angles = t[:, None] * octaves
     return torch.cat([angles.cos(), angles.sin()], 1)

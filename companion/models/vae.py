@@ -29,6 +29,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion.models._checks import sizes_of, tensor, tensors
+
 LIKELIHOODS = ("bernoulli", "logistic")
 
 
@@ -66,14 +68,10 @@ class VAEConfig:
 
     def __post_init__(self):
         object.__setattr__(self, "hidden", tuple(self.hidden))  # a list, when it comes from JSON
-        for name in ("channels", "size", "latent"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        sizes_of(self, "channels", "size", "latent")
         if not self.hidden or min(self.hidden) < 1:
             raise ValueError(f"hidden must hold numbers of at least 1, got {self.hidden}")
-        for name in ("blocks", "classes"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} must be at least 0, got {getattr(self, name)}")
+        sizes_of(self, "blocks", "classes", least=0)
         if self.convolutional and self.blocks:
             raise ValueError(f"blocks must be 0 in a convolutional network, got {self.blocks}")
         if self.convolutional and self.size % 2 ** len(self.hidden):
@@ -114,6 +112,7 @@ class VAE(nn.Module):
 
         A network with classes wants the labels y, (N,), as well.
         """
+        tensor("x", x)
         C, S = self.config.channels, self.config.size
         if x.ndim != 4 or x.shape[1:] != (C, S, S):
             raise ValueError(f"x must have shape (N, {C}, {S}, {S}), got {tuple(x.shape)}")
@@ -124,6 +123,7 @@ class VAE(nn.Module):
 
         With the logistic likelihood they are its means, in the pictures' own units.
         """
+        tensor("z", z)
         if z.ndim != 2 or z.shape[1] != self.config.latent:
             raise ValueError(f"z must have shape (N, {self.config.latent}), got {tuple(z.shape)}")
         return self.decoder(self.from_code(self.labelled(z, y)))
@@ -144,6 +144,10 @@ class VAE(nn.Module):
             raise ValueError(f"y must be {wanted}, got {'None' if y is None else 'labels'}")
         if y is None:
             return h
+        tensor("y", y, len(h), kind="i")
+        if y.numel() and not 0 <= int(y.min()) <= int(y.max()) < self.config.classes:
+            told = f"from 0 to {self.config.classes - 1}, got {int(y.min())} to {int(y.max())}"
+            raise ValueError(f"y must be labels {told}")
         return torch.cat([h, F.one_hot(y.long(), self.config.classes).to(h.dtype)], dim=1)
 
 
@@ -208,6 +212,7 @@ def reparameterise(mean, log_variance):
     Tensor
         Of the same shape.
     """
+    tensors(mean=mean, log_variance=log_variance)
     return mean + (log_variance / 2).exp() * torch.randn_like(mean)
 
 
@@ -226,6 +231,7 @@ def kl(mean, log_variance):
     Tensor
         Shape (N,).
     """
+    tensors(mean=mean, log_variance=log_variance)
     return (mean.square() + log_variance.exp() - 1 - log_variance).sum(1) / 2
 
 
@@ -269,6 +275,8 @@ def reconstruction(logits, x, log_scale=None):
     T. Salimans, A. Karpathy, X. Chen, D. P. Kingma: PixelCNN++. ICLR 2017, section 2.1
     (the logistic likelihood; a mixture there).
     """
+    tensor("logits", logits)
+    tensor("x", x)
     if logits.shape != x.shape:
         raise ValueError(
             f"x must have the logits' shape {tuple(logits.shape)}, got {tuple(x.shape)}"

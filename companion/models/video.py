@@ -27,6 +27,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import number, whole
+from companion.models._checks import tensor
+
 
 def warped(x, d):
     """Move what a picture shows: pixel p of the result is the picture's at p - d(p).
@@ -50,6 +53,8 @@ def warped(x, d):
     ValueError
         If the shapes do not belong together.
     """
+    tensor("x", x, "N", "C", "H", "W")
+    tensor("d", d)
     N, _, H, W = x.shape
     if d.shape != (N, 2, H, W):
         raise ValueError(f"d must have shape ({N}, 2, {H}, {W}), got {tuple(d.shape)}")
@@ -86,6 +91,12 @@ def matched(before, after, reach=3, window=5, price=1e-3):
     ValueError
         If the shapes differ.
     """
+    tensor("before", before, "N", "C", "H", "W")
+    tensor("after", after)
+    reach, window = whole("reach", reach, 0, 64), whole("window", window, 1, 255)
+    price = number("price", price, least=0)
+    if window % 2 == 0:
+        raise ValueError(f"window must be odd, got {window}")
     if before.shape != after.shape:
         raise ValueError(f"after must have the shape {tuple(before.shape)}, got {after.shape}")
     *_, H, W = before.shape
@@ -204,8 +215,8 @@ class Ensemble(nn.Module):
         ``kept_from``, (N,), holds the members' numbers.
         """
         found = torch.empty_like(frames[:, -1])
-        for number, member in enumerate(self.members):
-            own = kept_from == number
+        for index, member in enumerate(self.members):
+            own = kept_from == index
             if own.any():
                 found[own] = member(frames[own])
         return found
@@ -274,7 +285,7 @@ class Movements(nn.Module):
 
 def frame_phases(T):
     """Phases of the T frames of a loop, (T,)."""
-    return torch.arange(T) * (2 * math.pi / T)
+    return torch.arange(whole("T", T, 1)) * (2 * math.pi / T)
 
 
 @torch.no_grad()

@@ -148,8 +148,9 @@ class AttentionExplorer(TextFigure):
             raise traitlets.TraitError(f"edits: {expected}, got {edits!r}")
         checked = []
         for edit in edits:
-            whole = isinstance(edit, list | tuple) and len(edit) == 6
-            part, *place, value = edit if whole else (None, None)
+            if not isinstance(edit, list | tuple) or len(edit) != 6:
+                raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")
+            part, *place, value = edit
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if part not in PARTS or not number or not -999 <= value <= 999:
                 raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")

@@ -317,8 +317,8 @@ def test_top_k_and_top_p():
         ({"layers": 0}, "layers must be at least 1, got 0"),
         ({"expansion": 0}, "expansion must be at least 1, got 0"),
         ({"positions": "rope"}, "'none', got 'rope'"),
-        ({"norm": "batch"}, "norm must be one of 'rms', 'layer', got 'batch'"),
-        ({"activation": "swish"}, "activation must be one of .* got 'swish'"),
+        ({"norm": "batch"}, "norm: expected one of 'rms', 'layer', got 'batch'"),
+        ({"activation": "swish"}, "activation: expected one of .* got 'swish'"),
     ],
 )
 def test_a_wrong_configuration(change, words):
@@ -333,9 +333,9 @@ def test_mistakes():
     with pytest.raises(ValueError, match="at least one token to go on from"):
         model.generate(tokens_of(1, 0), 3)
     for options, words in (
-        (dict(temperature=-1), "temperature must not be negative, got -1"),
-        (dict(top_k=0), "top_k must be at least 1, got 0"),
-        (dict(top_p=0), "top_p must be above 0 and at most 1, got 0"),
+        (dict(temperature=-1), "temperature: expected .*, got -1"),
+        (dict(top_k=0), "top_k: expected .*, got 0"),
+        (dict(top_p=0), "top_p: expected .*, got 0"),
     ):
         with pytest.raises(ValueError, match=words):
             next_token(torch.zeros(1, 4), **options)

@@ -1,0 +1,270 @@
+"""Good calls of what ``companion.models`` has to offer, and what is hostile to a tensor.
+
+The key of a call is its name in the API reference, without ``companion.models.``.
+"""
+
+from copy import deepcopy
+
+import numpy as np
+import torch
+
+from companion.models import (
+    adversarial,
+    agent,
+    classifier,
+    conditional_gan,
+    dcgan,
+    diffusion,
+    gan,
+    pictures,
+    positions,
+    progressive,
+    stackgan,
+    style,
+    unet,
+    vae,
+    video,
+)
+from companion.models import transformer as words
+from companion.models.recurrent import Recurrent, RecurrentConfig
+from companion.models.sampling import next_token
+
+from . import hostile
+from .hostile import ANYTHING, Hostile
+
+# ---- hostile values in place of a tensor or a network
+
+
+@hostile.variants.register
+def _of_tensor(good: torch.Tensor):
+    array = good.detach().numpy()
+    found = [h for h in hostile.WRONG if h.what != "a complex number"]
+    found += [Hostile("a number", 5), Hostile("a NumPy array", array.copy(), ANYTHING)]
+    found += [h._replace(value=torch.from_numpy(np.array(h.value))) for h in hostile.shapes(array)]
+    if good.ndim > 1:
+        found.append(Hostile("transposed", good.mT.contiguous().mT, good))
+    found.append(Hostile("complex", good.to(torch.complex64)))
+    if good.is_floating_point():
+        found += [Hostile(str(t), good.to(t), ANYTHING) for t in (torch.half, torch.double)]
+        found.append(Hostile("whole numbers", good.long(), ANYTHING))
+        found.append(Hostile("NaN", torch.full_like(good, torch.nan), ANYTHING))
+    else:
+        found.append(Hostile("floats", good.double(), ANYTHING))
+        found += [Hostile(f"{x} in it", torch.full_like(good, x)) for x in (-1, 10**6, 10**12)]
+    return found
+
+
+@hostile.variants.register
+def _of_network(good: torch.nn.Module):
+    return [*hostile.WRONG, Hostile("a number", 5)]
+
+
+@hostile.plain.register
+def _plain_tensor(value: torch.Tensor):
+    return hostile.plain(value.detach().numpy())
+
+
+@hostile.plain.register
+def _plain_network(value: torch.nn.Module):
+    return {name: hostile.plain(array) for name, array in value.state_dict().items()}
+
+
+# ---- good calls
+
+torch.manual_seed(0)
+R = torch.randn
+
+
+def seeded(function):
+    """The same, with the same random numbers in every call."""
+
+    def call(**arguments):
+        torch.manual_seed(0)
+        return function(**arguments)
+
+    return call
+
+
+CALLS = {}
+
+
+def call(name, function, **good):
+    CALLS[name] = (function, good)
+
+
+sizes = dict(vocabulary=7, width=8, layers=1, heads=2, context=6)
+small = words.TransformerConfig(**sizes)
+words_ = dict(positions="rotary", norm="rms", activation="gelu", expansion=2, tied=True)
+reader = words.Transformer(small).eval()
+recurrent = Recurrent(RecurrentConfig(vocabulary=7, width=8, units=8)).eval()
+tokens = torch.randint(0, 7, (2, 4))
+drawing = dict(temperature=0.0, top_k=3, top_p=0.9)
+
+
+def generated(model):
+    def go_on(tokens, length, temperature, top_k=None, top_p=None, **more):
+        how = dict(temperature=temperature, top_k=top_k, top_p=top_p)
+        return model.generate(tokens, length, **how, **more)
+
+    return go_on
+
+
+call("transformer.TransformerConfig", words.TransformerConfig, **sizes, **words_)
+call("transformer.Transformer.forward", lambda tokens: reader(tokens), tokens=tokens)
+go_on = dict(tokens=tokens, length=2, **drawing)
+call("transformer.Transformer.generate", generated(reader), **go_on, cached=True)
+call("recurrent.RecurrentConfig", RecurrentConfig, vocabulary=7, width=8, units=8, context=9)
+call("recurrent.Recurrent.forward", lambda tokens: recurrent(tokens), tokens=tokens)
+call("recurrent.Recurrent.generate", generated(recurrent), **go_on)
+call("sampling.next_token", next_token, logits=R(2, 5), **drawing)
+call("positions.angles", positions.angles, T=4, D=6, base=100.0)
+call("positions.sinusoids", positions.sinusoids, T=4, D=6)
+call("positions.rotate", positions.rotate, x=R(1, 2, 4, 6), cos=R(4, 3), sin=R(4, 3))
+
+
+def score(x):
+    return x.reshape(len(x), -1).sum(1)
+
+
+def averaged(average, model, step, decay):
+    average = deepcopy(average)  # it is changed, as the docstring says
+    adversarial.average_into(average, model, step, decay)
+    return average
+
+
+def normed(model):
+    return adversarial.with_spectral_norm(deepcopy(model))
+
+
+scores, layer = dict(real=R(4), fake=R(4)), torch.nn.Linear(2, 2)
+call("adversarial.discriminator_loss", adversarial.discriminator_loss, **scores, game="hinge")
+call("adversarial.generator_loss", adversarial.generator_loss, fake=R(4), game="hinge")
+call("adversarial.r1_penalty", adversarial.r1_penalty, discriminator=score, real=R(4, 3))
+both = dict(real=R(4, 3), fake=R(4, 3))
+penalty = seeded(adversarial.gradient_penalty)
+call("adversarial.gradient_penalty", penalty, discriminator=score, **both)
+call("adversarial.with_spectral_norm", normed, model=layer)
+call("adversarial.average_into", averaged, average=layer, model=layer, step=3, decay=0.9)
+
+for family, shape in (
+    (gan, dict(size=8, width=16)),
+    (dcgan, dict(channels=1, width=4)),
+    (progressive, dict(channels=1, width=4)),
+):
+    name = family.__name__.rpartition(".")[2]
+    G = family.Generator(**shape, Z=4).eval().double()
+    D, z = family.Discriminator(**shape).eval().double(), R(2, 4).double()
+    call(f"{name}.Generator", seeded(family.Generator), **shape, Z=4)
+    call(f"{name}.Discriminator", seeded(family.Discriminator), **shape)
+    call(f"{name}.Generator.forward", lambda z, G=G: G(z), z=z)
+    call(f"{name}.Discriminator.forward", lambda x, D=D: D(x), x=G(z).detach())
+call("progressive.at_stage", progressive.at_stage, x=R(2, 1, 32, 32), stage=0.5)
+
+wish, z = torch.eye(3)[:2].double(), R(2, 4).double()
+shape = dict(channels=1, width=4, words=3)
+asked = conditional_gan.Generator(**shape, Z=4).eval().double()
+judge = conditional_gan.Discriminator(**shape, size=32).eval().double()
+call("conditional_gan.Generator", seeded(conditional_gan.Generator), **shape, Z=4)
+call("conditional_gan.Discriminator", seeded(conditional_gan.Discriminator), **shape, size=32)
+call("conditional_gan.Generator.forward", lambda z, y: asked(z, y), z=z, y=wish)
+shown = asked(z, wish).detach()
+call("conditional_gan.Discriminator.forward", lambda x, y: judge(x, y), x=shown, y=wish)
+condition = stackgan.Condition(3, 4).double()
+call("stackgan.Condition.forward", lambda y, noise: condition(y, noise), y=wish, noise=z)
+
+auto = vae.VAE(vae.VAEConfig(size=8, hidden=(16,), latent=3)).eval().double()
+code, many = dict(mean=R(2, 3), log_variance=R(2, 3)), torch.rand(2, 1, 8, 8).double()
+call("vae.VAE.encode", lambda x: auto.encode(x), x=many)
+call("vae.VAE.decode", lambda z: auto.decode(z), z=R(2, 3).double())
+call("vae.reparameterise", seeded(vae.reparameterise), **code)
+call("vae.kl", vae.kl, **code)
+call("vae.reconstruction", vae.reconstruction, logits=R(2, 1, 3, 4), x=torch.rand(2, 1, 3, 4))
+
+
+def steps(velocity, x, steps, eta, clip):
+    return list(diffusion.sample(velocity, x, steps, eta=eta, clip=clip))
+
+
+mixed = dict(x=R(2, 1, 4, 4), noise=R(2, 1, 4, 4), alpha=torch.rand(2), sigma=torch.rand(2))
+start = dict(velocity=lambda x, t, y: x, x=R(2, 1, 4, 4), steps=3, eta=0.0, clip=True)
+call("diffusion.cosine", diffusion.cosine, t=torch.rand(3))
+call("diffusion.linear", diffusion.linear, t=torch.rand(3), first=1e-4, last=0.02, T=100)
+call("diffusion.noised", diffusion.noised, **mixed)
+call("diffusion.sample", steps, **start)
+call("unet.waves", unet.waves, t=torch.rand(3), E=8)
+
+shape = dict(channels=1, classes=3, size=16, width=4)
+told = classifier.Classifier(**shape).eval().double()
+one = R(2, 1, 16, 16).double()
+call("classifier.Classifier", seeded(classifier.Classifier), **shape, colours=2)
+call("classifier.Classifier.forward", lambda x, dropout: told(x, dropout), x=one, dropout=0.5)
+call("classifier.Classifier.features", lambda x: told.features(x), x=one)
+
+grey = np.random.default_rng(0).integers(0, 256, (2, 8, 8)).astype(np.uint8)
+call("pictures.to_tensor", pictures.to_tensor, images=grey, size=10)
+call("pictures.to_bytes", pictures.to_bytes, x=R(2, 1, 8, 8), size=6)
+call("pictures.shifted", seeded(pictures.shifted), x=R(2, 1, 8, 8), most=2)
+call("pictures.mirrored", seeded(pictures.mirrored), x=R(2, 1, 8, 8))
+
+photo, other = (torch.rand(1, 3, 8, 8).double() for _ in range(2))
+call("style.luminance", style.luminance, x=photo)
+call("style.statistics", style.statistics, h=photo)
+call("style.variation", style.variation, x=photo)
+call("style.match_colours", style.match_colours, photo=photo, painting=other)
+call("style.keep_colours", style.keep_colours, made=photo, photo=other)
+call("style.blended", style.blended, made=photo, photo=other, strength=0.5)
+call("style.content_distance", style.content_distance, h=photo, wanted=other)
+call("style.from_bytes", style.from_bytes, picture=np.stack([grey[0]] * 3, 2))
+call("style.random_filters", lambda seed: style.random_filters(seed)(photo.float()), seed=0)
+call("video.warped", video.warped, x=photo, d=R(1, 2, 8, 8).double())
+compared = dict(before=photo, after=other, reach=1, window=3, price=0.001)
+call("video.matched", video.matched, **compared)
+call("video.frame_phases", video.frame_phases, T=4)
+call("agent.returns", agent.returns, rewards=torch.rand(3, 4), discount=0.9)
+
+# What the reference shows and nobody has asked yet; a module here is left out as a whole.
+NOT_YET = [
+    "transformer.Transformer",
+    "transformer.EncoderDecoder",
+    "transformer.Block",
+    "transformer.Attention",
+    "transformer.MLP",
+    "recurrent.Recurrent",
+    "writing",
+    "stackgan.Condition",
+    "stackgan.Sketcher",
+    "stackgan.Refiner",
+    "stackgan.Generator",
+    "vae.VAE",
+    "vae.log_densities",
+    "diffusion.guided",
+    "unet.UNet",
+    "pixel_transformer",
+    "video.Predictor",
+    "video.Ensemble",
+    "video.continued",
+    "video.Movements",
+    "video.animated",
+    "video.principal",
+    "strokes",
+    "hands",
+    "music",
+    "translation",
+    "alignment",
+    "style.StyleNetwork",
+    "style.optimised",
+    "style.losses",
+    "style.total",
+    "style.style_of",
+    "style.style_distance",
+    "mobilenet",
+    "keras_counterparts",
+    "levels",
+    "agent.Player",
+    "agent.planes",
+    "agent.start_states",
+    "agent.open_states",
+    "agent.play",
+    "agent.chances",
+    "agent.tables",
+]
