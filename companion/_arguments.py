@@ -11,6 +11,7 @@ import reprlib
 import numpy as np
 
 MOST = 2**31 - 1  # numbers in one array: more are refused before memory is asked for
+KINDS = "biufcmMOSUV"  # of all arrays there are
 MAX = float(np.finfo(float).max)  # beyond is infinity
 
 
@@ -52,9 +53,8 @@ def number(name, value, least=-MAX, most=MAX, above=-math.inf, below=math.inf):
     if not (least <= real <= most and above < real < below):
         said = {"≥": least, "≤": most, ">": above, "<": below}
         bounds = [f"{sign} {bound:g}" for sign, bound in said.items() if abs(bound) < MAX]
-        raise ValueError(
-            f"{name}: expected a finite number {' and '.join(bounds)}, got {told(value)}"
-        )
+        wanted = " ".join(["a finite number", " and ".join(bounds)]).strip()
+        raise ValueError(f"{name}: expected {wanted}, got {told(value)}")
     return real
 
 
@@ -78,7 +78,7 @@ def array(name, value, kinds, shape=None):
         found = np.asarray(value)
     except ValueError:
         raise TypeError(f"{name}: expected an array of numbers, got {told(value)}") from None
-    if found.dtype.kind not in kinds and (found.size or found.dtype.kind == "O"):
+    if found.dtype.kind not in kinds:
         words = {"f": "floats", "i": "whole numbers", "b": "booleans", "c": "complex numbers"}
         wanted = " or ".join(said for letter, said in words.items() if letter in kinds)
         raise TypeError(f"{name}: expected an array of {wanted}, got {told(value)}")
@@ -100,6 +100,13 @@ def axis(name, value, shape):
     if not -ndim <= value < ndim:
         raise ValueError(f"{name}: expected an axis of input, of shape {shape}, got {value}")
     return int(value) % ndim
+
+
+def generator(name, value):
+    """A generator of random numbers."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(f"{name}: expected a numpy.random.Generator, got {told(value)}")
+    return value
 
 
 def room(name, value, shape):

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from companion._arguments import flag, number, told
 from companion.tensor import Tensor
 
 
@@ -12,6 +13,8 @@ class _Optimiser:
     """What all optimisers share: the parameters, what is kept for each of them, and the round."""
 
     def __init__(self, params, lr, weight_decay):
+        if isinstance(params, Tensor) or not hasattr(params, "__iter__"):
+            raise TypeError(f"params: expected a list of Tensors, got {told(params)}")
         self.params, self.weight_decay = list(params), weight_decay
         self.param_groups = [{"params": self.params, "lr": lr}]
         if not self.params:
@@ -67,7 +70,7 @@ class SGD(_Optimiser):
     def __init__(self, params, lr=1e-3, momentum=0.0, weight_decay=0.0, nesterov=False):
         super().__init__(params, lr, weight_decay)
         _at_least_zero(momentum=momentum)
-        if nesterov and momentum == 0:
+        if flag("nesterov", nesterov) and momentum == 0:
             raise ValueError("nesterov: expected a momentum > 0 with it, got 0")
         self.momentum, self.nesterov = momentum, nesterov
 
@@ -105,7 +108,9 @@ class Adam(_Optimiser):
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         super().__init__(params, lr, weight_decay)
         _at_least_zero(eps=eps)
-        if not all(0 <= b < 1 for b in betas):
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
+            raise TypeError(f"betas: expected two numbers, got {told(betas)}")
+        if not all(0 <= number("betas", b) < 1 for b in betas):
             raise ValueError(f"betas: expected two numbers from 0 to below 1, got {betas}")
         self.betas, self.eps = betas, eps
 
@@ -119,5 +124,5 @@ class Adam(_Optimiser):
 
 def _at_least_zero(**numbers):
     for name, value in numbers.items():
-        if not value >= 0:
+        if not number(name, value) >= 0:
             raise ValueError(f"{name}: expected a number ≥ 0, got {value}")

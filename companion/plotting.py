@@ -17,10 +17,13 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.rcsetup import cycler
 
+from companion._arguments import KINDS, array, number, told, word
+
 __all__ = ["COLOURS", "SIGNED", "STYLE", "annotate_pixels", "curves", "show_images", "style"]
 
 WIDTH, DPI = 6.3, 110  # inches, dots per inch: 693 pixels
 SHOWN = 0.995  # of the signed values lie within the scale
+MOST_VALUE = 1e100  # beyond, the width of a scale is infinite
 MOST_IMAGES, MOST_PIXELS = 100, 400  # more cannot be seen, or read, at that width
 
 INK, MUTED, LINE = "#22262e", "#565c68", "#ddd7ca"
@@ -88,7 +91,7 @@ def show_images(images, titles=None, columns=None, signed=False, limits=None):
         Pictures, each (H, W), grey, or (H, W, 3), colour. An array (N, H, W) or (N, H, W, 3) will
         do; a single picture goes into a list.
     titles : sequence of str, optional
-        One for each picture.
+        One for each picture, or None where it has none.
     columns : int, optional
         Pictures in a row; by default all up to six, then eight.
     signed : bool or sequence of bool
@@ -113,7 +116,7 @@ def show_images(images, titles=None, columns=None, signed=False, limits=None):
     titles = _one_each("titles", titles, images)
     if columns is None:
         columns = len(images) if len(images) <= 6 else 8
-    if not isinstance(columns, int) or columns < 1:
+    if isinstance(columns, bool) or not isinstance(columns, int | np.integer) or columns < 1:
         raise ValueError(f"columns must be a whole number from 1, got {columns!r}")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
@@ -157,7 +160,7 @@ def annotate_pixels(images, titles=None, signed=False, limits=None):
     images : numpy.ndarray or sequence of numpy.ndarray
         One array (H, W) or several, shown side by side with cells of one size.
     titles : sequence of str, optional
-        One for each array.
+        One for each array, or None where it has none.
     signed : bool or sequence of bool
         Which arrays have values of both signs; each has a scale of its own, the numbers explain it.
     limits : (float, float), optional
@@ -234,14 +237,17 @@ def curves(series, xlabel, ylabel, x=None):
     ValueError
         If there are no curves or too many, or a shape does not fit.
     """
+    if not isinstance(series, dict):
+        raise TypeError(f"series: expected a dict from names to values, got {told(series)}")
+    word("xlabel", xlabel), word("ylabel", ylabel)
     if not 1 <= len(series) <= len(COLOURS):
         raise ValueError(f"series must hold 1 to {len(COLOURS)} curves, got {len(series)}")
     figure = Figure()
     ax = figure.add_subplot(xlabel=xlabel, ylabel=ylabel)
     ends: list[tuple] = []
     for name, values in series.items():
-        values = np.asarray(values, dtype=float)
-        places = np.arange(len(values)) if x is None and values.ndim == 1 else np.asarray(x)
+        values = array("series", values, "biuf").astype(float)
+        places = np.arange(values.size) if x is None else array("x", x, "iuf")
         if values.ndim != 1 or places.shape != values.shape or not np.isfinite(values).any():
             raise ValueError(
                 f"series[{name!r}] must be (N,), with finite values and as long as x, "
@@ -293,6 +299,10 @@ def _scales(images, signed, limits):
     reach = 1.0
     if strengths and np.any(strong := np.concatenate(strengths)):
         reach = float(np.quantile(strong, SHOWN, method="higher") or strong.max())
+    if limits is not None:
+        if not isinstance(limits, tuple | list) or len(limits) != 2:
+            raise TypeError(f"limits: expected two numbers, got {told(limits)}")
+        limits = [number("limits", limit, -MOST_VALUE, MOST_VALUE) for limit in limits]
     scales: list = []
     for i, (image, both) in enumerate(zip(images, signed, strict=True)):
         if both:
@@ -316,7 +326,9 @@ def _scales(images, signed, limits):
 
 def _pictures(images):
     """A list of arrays that can be shown."""
-    images = [np.asarray(image) for image in images]
+    if not isinstance(images, list | tuple | np.ndarray) or _bare(images):
+        raise TypeError(f"images: expected a list of pictures, got {told(images)}")
+    images = [array("images", image, KINDS) for image in images]
     if not 1 <= len(images) <= MOST_IMAGES:
         raise ValueError(
             f"images must hold 1 to {MOST_IMAGES} pictures, got {len(images)}; "
@@ -325,19 +337,32 @@ def _pictures(images):
     for i, image in enumerate(images):
         if not (image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3)) or not image.size:
             raise ValueError(f"images[{i}] must be (H, W) or (H, W, 3), got {image.shape}")
-        if image.dtype.kind not in "buif" or not np.isfinite(image).all():
-            raise ValueError(f"images[{i}] must hold finite real numbers, got {image.dtype}")
-    return [i.astype(float) if i.dtype.kind == "b" else i for i in images]
+        if image.dtype.kind not in "buif" or not (np.abs(image).astype(float) <= MOST_VALUE).all():
+            raise ValueError(
+                f"images[{i}] must hold finite real numbers, got {image.dtype} "
+                f"with a value that is none or beyond {MOST_VALUE:g}"
+            )
+    return [i.astype(float) if i.dtype.kind == "b" or i.dtype == "f2" else i for i in images]
+
+
+def _bare(given):
+    return isinstance(given, np.ndarray) and not given.ndim
 
 
 def _one_each(name, given, images):
     """A list with one entry for each picture."""
-    if given is None or isinstance(given, bool):
-        return [given] * len(images)
+    kind, what = (str, "words") if name == "titles" else (bool | np.bool_, "True or False")
+    if isinstance(given, bool) or (given is None and name == "titles"):
+        given = [given] * len(images)
+    if not isinstance(given, list | tuple | np.ndarray) or _bare(given):
+        raise TypeError(f"{name}: expected {what}, one for each picture, got {told(given)}")
     given = list(given)
+    if not all(isinstance(each, kind) or (each is None and kind is str) for each in given):
+        raise TypeError(f"{name}: expected {what}, one for each picture, got {told(given)}")
     if len(given) != len(images):
         raise ValueError(
-            f"{name} must have one entry for each of {len(images)} pictures, got {len(given)}"
+            f"{name} must have one entry for each of {len(images)} pictures, "
+            f"got {len(given)} for these images"
         )
     return given
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from companion import data
+from companion._arguments import array, room, told, whole, word
 
 KINDS = {
     "a": ("·●·○●",),
@@ -49,6 +50,8 @@ def tone(character):
     >>> "".join(map(tone, "床前明月光看"))
     '○○○●○◐'
     """
+    if len(word("character", character)) != 1:
+        raise ValueError(f"character must be one, got {character!r}")
     found = data.readings().get(character, ())
     level = any(reading != OBLIQUE for reading in found)
     return {(0, 0): "?", (1, 0): "○", (0, 1): "●", (1, 1): "◐"}[level, OBLIQUE in found]
@@ -72,18 +75,18 @@ def line_patterns(kind, measure):
     ValueError
         If one of these is something else.
     """
-    if kind not in KINDS:
+    if word("kind", kind) not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
-    if measure not in (5, 7):
+    if whole("measure", measure) not in (5, 7):
         raise ValueError(f"measure must be 5 or 7, got {measure!r}")
     return [(FRONT[kind] if measure == 7 else "") + pattern for pattern in KINDS[kind]]
 
 
 def kinds(form, lines=4):
     """Kinds of the lines of a form: ``kinds("ABbA", 8)`` is ``"ABbAaBbA"``."""
-    if form not in FORMS:
+    if word("form", form) not in FORMS:
         raise ValueError(f"form must be one of {', '.join(map(repr, FORMS))}, got {form!r}")
-    if lines not in (4, 8):
+    if whole("lines", lines) not in (4, 8):
         raise ValueError(f"lines must be 4 or 8, got {lines!r}")
     again = {"A": "a", "B": "b"}.get(form[0], form[0]) + form[1:]
     return form + again * (lines // 4 - 1)
@@ -115,6 +118,8 @@ def patterns(form, measure, lines=4):
 
 def rhyme_places(form, measure, lines=4):
     """Places of the characters that rhyme, counted from 0 without punctuation."""
+    if whole("measure", measure) not in (5, 7):
+        raise ValueError(f"measure must be 5 or 7, got {measure!r}")
     return [
         measure * (n + 1) - 1 for n, kind in enumerate(kinds(form, lines)) if kind in ("A", "B")
     ]
@@ -152,7 +157,7 @@ class Report:
 
 def lines_of(text):
     """The lines of a poem without punctuation and space."""
-    return re.findall(r"\w+", text)
+    return re.findall(r"\w+", word("text", text))
 
 
 def check(text):
@@ -212,7 +217,7 @@ def line_fits(line):
     ValueError
         If it has another length.
     """
-    if len(line) not in (5, 7):
+    if len(word("line", line)) not in (5, 7):
         raise ValueError(f"line must have 5 or 7 characters, got {len(line)}: {line!r}")
     fits = [{"○": "○·", "●": "●·", "◐": "○●·", "?": ""}[tone(c)] for c in line]
     return any(
@@ -252,10 +257,20 @@ class Rules:
     """
 
     def __init__(self, characters, measure, form=None, heads=""):
+        word("characters", characters)
+        missing = [head for head in word("heads", heads) if head not in characters]
+        if missing or len(heads) > 4:
+            raise ValueError(
+                f"heads must be at most 4 characters of the model's (characters), got {heads!r}"
+            )
+        whole("measure", measure, 5, 7)
         forms = FORMS if form is None else (form,)
         lacking = [sign for sign in "，。\n" if sign not in characters]
         if lacking:
-            raise ValueError(f"characters must have {', '.join(map(repr, lacking))} among them")
+            raise ValueError(
+                f"characters must have {', '.join(map(repr, lacking))} among them, "
+                f"got {told(characters)}"
+            )
         self.characters, self.measure = characters, measure
         self.length = 4 * (measure + 1) + 1
         rows = [(f, pattern) for f in forms for pattern in patterns(f, measure)]
@@ -271,16 +286,15 @@ class Rules:
         kinds = {"○": level, "●": oblique, "·": known}
         self.fits = np.array([[kinds[sign] for sign in column] for column in signs.T])  # (T, P, V)
         self.heads = heads
-        missing = [head for head in heads if head not in characters]
-        if missing or len(heads) > 4:
-            raise ValueError(f"heads must be at most 4 characters of the model's, got {heads!r}")
 
     def start(self, N):
         """State before the first character: (N, P, 30), True where nothing speaks against it."""
+        room("N", whole("N", N, 0), (N, *self.rhyming.shape[:1], len(data.rhymes())))
         return np.ones((N, len(self.rhyming), len(data.rhymes())), bool)
 
     def place(self, t):
         """Number of the character that token ``t`` is, or the sign that must stand there."""
+        t = whole("t", t, 0, self.length - 1)
         if t == self.length - 1:
             return "\n"
         line, at = divmod(t, self.measure + 1)
@@ -288,7 +302,7 @@ class Rules:
 
     def allowed(self, state, t):
         """Which tokens may come at place ``t``: (N, V)."""
-        place = self.place(t)
+        place, state = self.place(t), self._state(state)
         one = place if isinstance(place, str) else self._head(place)
         row = np.array([one is None or c == one for c in self.characters])
         if isinstance(place, str):
@@ -302,12 +316,23 @@ class Rules:
 
     def after(self, state, t, tokens):
         """State once ``tokens``, (N), have been put at place ``t``."""
-        place = self.place(t)
+        place, state = self.place(t), self._state(state)
+        tokens = array("tokens", tokens, "iu")
+        if tokens.shape != (len(state),):
+            raise ValueError(f"tokens must be ({len(state)},) as in state, got {tokens.shape}")
+        if tokens.size and not 0 <= tokens.min() <= tokens.max() < len(self.characters):
+            raise ValueError(
+                f"tokens of state must be from 0 to {len(self.characters) - 1}, "
+                f"got {tokens.min()} to {tokens.max()}"
+            )
         if isinstance(place, str):
             return state
         ends, rhymes = self.rhyming[:, place], self.rhymes[tokens]  # (P), (N, 30)
         tones = self.fits[place][:, tokens].T  # (N, P)
         return state & tones[:, :, None] & (~ends[:, None] | rhymes[:, None, :])
+
+    def _state(self, state):
+        return array("state", state, "b", ("N", len(self.rhyming), len(data.rhymes())))
 
     def _head(self, place):
         line, at = divmod(place, self.measure)

@@ -82,7 +82,8 @@ def variants(good):
 @variants.register
 def _of_array(good: np.ndarray):
     found = [*WRONG, *layouts(good), *shapes(good)]
-    found.append(Hostile("complex", good.astype(complex)))
+    if good.dtype.kind != "c":
+        found.append(Hostile("complex", good.astype(complex)))
     found.append(Hostile("a list", good.tolist(), good))
     masked = np.ma.array(good, mask=np.arange(good.size).reshape(good.shape) == 0)
     found.append(Hostile("masked", masked))
@@ -428,6 +429,7 @@ def _callables(name, value):
         if not (n.startswith("_") and n not in OPERATORS)
         and (n in OPERATORS or inspect.isroutine(inspect.getattr_static(value, n)))
         and (n in OPERATORS or getattr(value, n).__module__.startswith("companion"))
+        and getattr(value, n) is not getattr(object, n, None)
     ]
     return [(name, value), *((f"{name}.{n}", method(n)) for n in methods)]
 

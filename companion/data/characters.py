@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes
 
 COUNT, TRAIN, SIDE = 1_000, 800, 40
@@ -57,7 +58,7 @@ def hands(split="all"):
     (4, 200, 40, 40)
     """
     parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if split not in parts:
+    if word("split", split) not in parts:
         raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
     from PIL import Image
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes
 
 TRAIN = 8_000
@@ -58,7 +59,7 @@ def digits(split="all"):
     (2000, 28, 28)
     """
     parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if split not in parts:
+    if word("split", split) not in parts:
         raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
     with np.load(io.BytesIO(checked_bytes("digits.npz")), allow_pickle=False) as file:
         return Digits(file["images"][parts[split]], file["labels"][parts[split]])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes
 
 COUNT, TRAIN = 1_601, 1_200
@@ -64,7 +65,7 @@ def emoji(split="all"):
     (401, 32, 32, 3)
     """
     parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if split not in parts:
+    if word("split", split) not in parts:
         raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
     from PIL import Image
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from companion._arguments import room, told, whole
+
 ENDINGS = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 
@@ -32,9 +34,13 @@ def own_pictures(folder, size=32, least=100):
     """
     from PIL import Image, ImageOps
 
+    if not isinstance(folder, str | Path):
+        raise TypeError(f"folder: expected a path, got {told(folder)}")
+    room("size", size, (whole("size", size, 1), size, 3))
+    whole("least", least, 1)
+    if not str(folder) or "\0" in str(folder) or not Path(folder).is_dir():
+        raise ValueError(f"folder: images must be a folder of pictures, got {folder}")
     folder = Path(folder)
-    if not folder.is_dir():
-        raise ValueError(f"images must be a folder of pictures, got {folder}")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     if len(paths) < least:
         raise ValueError(

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes
 from companion.data.emoji import emoji
 from companion.data.photos import photo
@@ -46,7 +47,7 @@ def painting(name):
     >>> painting("starry-night").shape
     (254, 320, 3)
     """
-    if name not in MAKERS:
+    if word("name", name) not in MAKERS:
         raise ValueError(f"name must be one of {', '.join(map(repr, MAKERS))}, got {name!r}")
     return MAKERS[name]()
 

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes, manifest
 
 
@@ -39,7 +40,7 @@ def photo(name):
     >>> photo("china").shape
     (160, 240, 3)
     """
-    if name not in photos():
+    if word("name", name) not in photos():
         raise ValueError(f"name must be one of {', '.join(map(repr, photos()))}, got {name!r}")
     from PIL import Image
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
+from companion._arguments import word
 from companion.data.texts import read
 
 SOURCES = ("pingshui", "guangyun")
@@ -26,7 +27,6 @@ class Poem(NamedTuple):
     text: str
 
 
-@cache
 def readings(source=None):
     """Level rhymes of Chinese characters, and whether they have an oblique tone.
 
@@ -40,7 +40,8 @@ def readings(source=None):
     Returns
     -------
     dict of str to tuple of str
-        For each character its level rhymes (平声韵), and ``"仄"`` if it has an oblique tone.
+        For each character its level rhymes (平声韵), and ``"仄"`` if it has an oblique tone. There
+        is one only: copy it before you change it.
 
     Raises
     ------
@@ -52,10 +53,15 @@ def readings(source=None):
     >>> readings()["流"], readings()["月"], readings()["看"]
     (('尤',), ('仄',), ('寒', '仄'))
     """
-    if source is None:
-        return readings("guangyun") | readings("pingshui")
-    if source not in SOURCES:
+    if source is not None and word("source", source) not in SOURCES:
         raise ValueError(f"source must be one of {', '.join(map(repr, SOURCES))}, got {source!r}")
+    return _readings(source)
+
+
+@cache
+def _readings(source):
+    if source is None:
+        return _readings("guangyun") | _readings("pingshui")
     found: dict[str, tuple[str, ...]] = {}
     for row in read(f"{source}.tsv.gz").splitlines():
         rhyme, characters = row.split("\t")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import word
 from companion.data._files import checked_bytes
 
 GRID, TRAIN = 64, 8_600
@@ -55,7 +56,7 @@ def pen_strokes(split="all"):
     (934, 934)
     """
     parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if split not in parts:
+    if word("split", split) not in parts:
         raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
     text = gzip.decompress(checked_bytes("characters/pen.txt.gz")).decode()
     rows = [line.split("\t") for line in text.splitlines() if line[0] != "#"][parts[split]]

@@ -71,7 +71,7 @@ def six(answer):
         return
     try:
         points = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         points = np.zeros(0)
     if points.shape != (200, 2) or not np.isfinite(points).all():
         report(6, "expected are 200 points in the plane, an array (200, 2)")

@@ -19,7 +19,7 @@ def two(answer):
         return judge(2, answer, 0)
     try:
         w = np.array(answer, float).reshape(3)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return report(2, f"three numbers are asked for, got {answer!r}")
     rng, fault = np.random.default_rng(0), ""
     texts = [np.arange(102) != 100] + [rng.random(30) < 0.8 for _ in range(5)]

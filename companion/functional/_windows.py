@@ -67,6 +67,17 @@ def _cropped(frame, size, padding):
     return frame[..., top : top + size[0], left : left + size[1]]
 
 
+def resampled(x, rows, columns):
+    """Map both axes linearly, y = rows x columnsᵀ; a pixel of weight 0 has no part, even if NaN."""
+    y = rows @ x @ columns.T
+    if not np.isfinite(y).all():
+        for i, j in np.ndindex(y.shape[-2:]):
+            near, beside = rows[i] != 0, columns[j] != 0
+            seen = x[..., near, :][..., beside]
+            y[..., i, j] = (seen @ columns[j, beside]) @ rows[i, near]
+    return y
+
+
 # ---- correlation: gather, multiply. Its two gradients: multiply, add back; multiply with windows.
 
 

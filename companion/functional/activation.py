@@ -17,7 +17,7 @@ from companion.tensor import differentiable
 def relu(input):
     """max(x, 0); the derivative at 0 is taken as 0."""
     _checks.floats(input=input)
-    return np.maximum(input, 0), dict(input=lambda g: g * (input > 0))
+    return np.maximum(input, 0), dict(input=lambda g: np.where(input <= 0, 0, g))
 
 
 @differentiable
@@ -91,7 +91,7 @@ def elu(input, alpha=1.0):
     alpha = number("alpha", alpha)
     bent = alpha * np.expm1(np.minimum(input, 0))
     return np.maximum(input, 0) + bent, dict(
-        input=lambda g: np.where(input > 0, g, g * (bent + alpha))
+        input=lambda g: np.where(input <= 0, g * (bent + alpha), g)
     )
 
 

@@ -55,7 +55,8 @@ def binary_cross_entropy(input, target, reduction="mean"):
     """−t log p − (1 − t) log(1 − p) for probabilities p, any shape.
 
     As in PyTorch, logarithms are cut off at −100 and the divisor p (1 − p) of the gradient at
-    10⁻¹², so that a certain but wrong answer costs much but not infinitely much.
+    10⁻¹², so that a certain but wrong answer costs much but not infinitely much. (PyTorch does not
+    cut off in the gradient of ``target``, which is rarely asked for.)
 
     Raises
     ------
@@ -109,9 +110,11 @@ def nll_loss(input, target, reduction="mean"):
     """
     _checks.floats(input=input)
     chosen = _one_hot(target, input)
-    losses = -(chosen * input).sum(_class_axis(input))
+    losses = -np.where(chosen, input, 0).sum(_class_axis(input))  # others may be −∞
     output, share = _reduced(losses, reduction)
-    return output, dict(input=lambda g: -chosen * np.expand_dims(share(g), _class_axis(input)))
+    return output, dict(
+        input=lambda g: np.where(chosen, -np.expand_dims(share(g), _class_axis(input)), 0)
+    )
 
 
 @differentiable
@@ -139,10 +142,11 @@ def cross_entropy(input, target, reduction="mean"):
     else:
         target = _one_hot(target, input)
     log_p = _log_softmax(input, dim)
-    output, share = _reduced(-(target * log_p).sum(dim), reduction)
+    each = np.where(target, log_p, 0) if target.dtype == bool else target * log_p
+    output, share = _reduced(-each.sum(dim), reduction)
 
     def of_input(g):
-        predicted = np.exp(log_p) * target.sum(dim, keepdims=True)
+        predicted = np.exp(log_p) * target.sum(dim, log_p.dtype, keepdims=True)
         return (predicted - target) * np.expand_dims(share(g), dim)
 
     return output, dict(
@@ -158,10 +162,10 @@ def _class_axis(input):
 
 
 def _one_hot(target, input):
-    """1 at the class of every target, 0 elsewhere; shape and dtype of the input."""
+    """True at the class of every target; the input's shape."""
     dim = _class_axis(input)
     _checks.indices("target", target, input.shape[dim], "class indices", "to fit input")
     _checks.shape("target", target, input.shape[:dim] + input.shape[dim + 1 :], "to fit input")
-    chosen = np.zeros_like(input)
-    np.put_along_axis(chosen, np.expand_dims(target, dim), 1, dim)
+    chosen = np.zeros(input.shape, bool)
+    np.put_along_axis(chosen, np.expand_dims(target, dim), True, dim)
     return chosen

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from companion import _arguments
 from companion._arguments import flag, number
 from companion.functional import _checks
 from companion.tensor import Tensor, differentiable
@@ -100,7 +101,8 @@ def _standardised(x, axes, eps):
     if not x.size:  # NumPy would warn of the mean
         return x, lambda g: g
     centred = x - x.mean(axes, keepdims=True)
-    scale = 1 / np.sqrt((centred**2).mean(axes, keepdims=True) + eps)
+    variance = (centred**2).mean(axes, keepdims=True)
+    scale = 1 / np.sqrt(np.where(np.isinf(variance), np.nan, variance) + eps)  # else all were 0
     normal = centred * scale
 
     def back(g):
@@ -295,8 +297,8 @@ def dropout(input, p=0.5, training=True, generator=None):
     if not 0 <= number("p", p) <= 1:
         raise ValueError(f"p: expected a probability from 0 to 1, got {p}")
     training = flag("training", training)
-    if generator is not None and not isinstance(generator, np.random.Generator):
-        raise TypeError(f"generator: expected a numpy.random.Generator, got {generator!r}")
+    if generator is not None:
+        _arguments.generator("generator", generator)
     if not training or p == 0:
         return input, dict(input=lambda g: g)
     kept = (generator or np.random.default_rng()).random(input.shape) >= p

@@ -6,7 +6,7 @@ import numpy as np
 
 from companion._arguments import flag, room
 from companion.functional import _checks
-from companion.functional._windows import fold_windows, padded, windows
+from companion.functional._windows import fold_windows, padded, resampled, windows
 from companion.tensor import differentiable
 
 
@@ -47,6 +47,10 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
     patches = view.reshape(*input.shape[:-2], math.prod(kernel), *size)
     place = patches.argmax(-3)[..., None, :, :]
     output = np.take_along_axis(patches, place, -3)[..., 0, :, :]
+    if np.isneginf(output).any():  # the frame is −∞, too, but nothing in it is the largest
+        frame = windows(padded(np.zeros((height, width)), padding, -1), kernel, stride, dilation)
+        inside = frame.reshape(math.prod(kernel), *size).argmax(0)
+        place = np.where(np.isneginf(output), inside, place[..., 0, :, :])[..., None, :, :]
 
     def pull(g):
         patches = np.zeros((*input.shape[:-2], math.prod(kernel), *size), g.dtype)
@@ -144,7 +148,7 @@ def adaptive_avg_pool2d(input, output_size):
     rows, columns = (
         _means(n, out).astype(input.dtype) for n, out in zip(input.shape[-2:], size, strict=True)
     )
-    return rows @ input @ columns.T, dict(input=lambda g: rows.T @ g @ columns)
+    return resampled(input, rows, columns), dict(input=lambda g: resampled(g, rows.T, columns.T))
 
 
 def _means(n, out):

@@ -6,6 +6,7 @@ import numpy as np
 
 from companion._arguments import flag, number, room, word
 from companion.functional import _checks
+from companion.functional._windows import resampled
 from companion.tensor import differentiable
 
 
@@ -169,7 +170,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         _resampling(n, out, step, mode, align_corners).astype(input.dtype)
         for n, out, step in zip(lengths, size, steps, strict=True)
     )
-    return rows @ input @ columns.T, dict(input=lambda g: rows.T @ g @ columns)
+    return resampled(input, rows, columns), dict(input=lambda g: resampled(g, rows.T, columns.T))
 
 
 def _resampling(n, out, step, mode, align_corners):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from companion import _arguments
+from companion._arguments import generator, whole
 from companion.games.rules import (
     DOOR,
     FLOOR,
@@ -43,8 +45,10 @@ def designed(rng, N, side=8):
     ValueError
         If N or the side is too small.
     """
-    if N < 1 or side < 6:
+    generator("rng", rng)
+    if whole("N", N) < 1 or whole("side", side) < 6:
         raise ValueError(f"N must be at least 1 and side at least 6, got {N} and {side}")
+    _arguments.room("N, side", (N, side), (max(N, 100), side, side))
     kept: list[np.ndarray] = []
     while len(kept) < N:
         drafts = np.stack([_draft(rng, side) for _ in range(100)])
@@ -142,7 +146,7 @@ def kept_rules(levels):
 def _all_reached(levels):
     """Whether somebody who begins at a start, and is let through the goal, comes everywhere."""
     passable = np.where(levels == GOAL, FLOOR, levels)
-    N, P = len(levels), levels[0].size
+    N, P = len(levels), levels.shape[1] * levels.shape[2]
     table, each = successors(passable), np.arange(N)[:, None, None]
     back = np.zeros((N, 2 * P + 2), bool)
     back[:, :P] = levels.reshape(N, P) == START

@@ -22,6 +22,7 @@ def sprites():
             continue
         image = emoji.images[emoji.captions["en"].index(name)].astype(float) / 255
         found[tile] = np.rint(image * np.array(GROUND))  # the emoji stand on white
+    found.flags.writeable = False  # there is one only
     return found
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from companion._arguments import whole
 from companion.games.rules import (
     DOOR,
     FLOOR,
@@ -39,7 +40,7 @@ def greedy(levels):
     """
     levels = checked(levels)
     N, H, W = levels.shape
-    sensible, flat = _sensible(levels), levels.reshape(N, -1)
+    sensible, flat = _sensible(levels), levels.reshape(N, H * W)
     i, j = np.divmod(np.arange(H * W), W)
     toward = np.zeros((N, 2, H * W, 4), bool)
     for key in (0, 1):
@@ -50,7 +51,7 @@ def greedy(levels):
         for move, (_, down, right) in enumerate(MOVES):
             k, m = np.clip(i + down, 0, H - 1), np.clip(j + right, 0, W - 1)
             toward[:, key, :, move] = far[:, k * W + m] < far
-    better = toward.reshape(N, -1, 4) & sensible
+    better = toward.reshape(N, 2 * H * W, 4) & sensible
     return _even(np.where(better.any(2, keepdims=True), better, sensible))
 
 
@@ -80,13 +81,16 @@ def wall_follower(level, most):
     list of int or None
         Its moves, if they lead to the goal. A trap is a wall to it, and so is a door without key.
     """
+    most = whole("most", most, 0)
     board = np.pad(checked(level, "level", 2), 1, constant_values=WALL)
     starts = np.argwhere(board == START)
     if len(starts) != 1:
         raise ValueError(f"level must have one start, got {len(starts)}")
     (i, j), key, heading = starts[0], False, 0
     moves: list[int] = []
-    while len(moves) < most:
+    seen = set()
+    while len(moves) < most and (i, j, key, heading) not in seen:  # else it goes in a circle
+        seen.add((i, j, key, heading))
         for turn in (1, 0, 3, 2):
             move = (heading + turn) % 4
             k, m = i + MOVES[move][1], j + MOVES[move][2]

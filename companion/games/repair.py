@@ -4,6 +4,7 @@ import numpy as np
 
 from companion.games.rules import DOOR, FLOOR, GOAL, KEY, MOVES, START, TRAP, WALL, checked
 
+MOST_PLACES = 1024
 TILE, FAR = 1000, 10**7  # what a changed tile costs, where a step costs 1; more than anything
 
 
@@ -20,7 +21,7 @@ def repaired(level):
     Parameters
     ----------
     level : (H, W) array of tiles
-        At least two places.
+        From 2 to 1,024 places: the work grows with the cube of their number.
 
     Returns
     -------
@@ -36,6 +37,8 @@ def repaired(level):
     level = checked(level, "level", 2)
     if level.size < 2:
         raise ValueError(f"level must have two places at least, got {level.size}")
+    if level.size > MOST_PLACES:
+        raise ValueError(f"level must have at most {MOST_PLACES} places, got {level.size}")
     tiles, place = level.ravel(), np.arange(level.size)
     walls = TILE * np.isin(tiles, (WALL, TRAP))
     shut = walls + TILE * (tiles == DOOR)

@@ -8,6 +8,8 @@ from collections import deque
 
 import numpy as np
 
+from companion._arguments import KINDS, array, flag, told, whole, word
+
 FLOOR, WALL, KEY, DOOR, GOAL, TRAP, START = range(7)
 SIGNS = ".#kdgxs"
 NAMES = ("floor", "wall", "key", "door", "goal", "trap", "start")
@@ -35,7 +37,7 @@ def parse(lines):
     >>> parse("s.g")
     array([[6, 0, 4]], dtype=uint8)
     """
-    rows = [row.strip() for row in lines.strip().splitlines()]
+    rows = [row.strip() for row in word("lines", lines).strip().splitlines()]
     if unknown := sorted(set("".join(rows)) - set(SIGNS)):
         raise ValueError(f"lines may hold the signs {SIGNS!r}, got {unknown[0]!r}")
     if len({len(row) for row in rows}) != 1 or not rows[0]:
@@ -45,8 +47,8 @@ def parse(lines):
 
 def checked(levels, name="levels", ndim=3):
     """Return levels as an array, or say what is wrong with them."""
-    levels = np.asarray(levels)
-    if levels.ndim != ndim or 0 in levels.shape[1 - ndim :] or levels.dtype.kind not in "ui":
+    levels = array(name, levels, KINDS)
+    if levels.ndim != ndim or 0 in levels.shape[-2:] or levels.dtype.kind not in "ui":
         shape = "(N, H, W)" if ndim == 3 else "(H, W)"
         raise ValueError(
             f"{name} must be an array {shape} of whole numbers, "
@@ -97,10 +99,13 @@ def shortest(level, place=None, key=False):
         starts = np.argwhere(level == START)
         if len(starts) != 1:
             raise ValueError(f"level must have one start, got {len(starts)}; or give a place")
-        place = starts[0]
+        place = starts[0].tolist()
+    if not isinstance(place, tuple | list | np.ndarray) or len(place) != 2:
+        raise TypeError(f"place: expected a row and a column, got {told(place)}")
+    place = [whole("place", p) for p in place]
     if not (0 <= place[0] < H and 0 <= place[1] < W):
         raise ValueError(f"place must be within {H} × {W}, got {tuple(place)}")
-    first = (int(place[0]), int(place[1]), bool(key))
+    first = (*place, flag("key", key))
     came: dict[tuple[int, int, bool], tuple | None] = {first: None}
     waiting = deque([first])
     while waiting:

@@ -16,15 +16,18 @@ in adaptive text compression. IEEE Transactions on Information Theory 37(4), 199
 
 import numpy as np
 
+from companion._arguments import array, generator, number, told, whole
 from companion.music.tokens import (
     FIRST,
     HOLD,
     LOWEST,
+    METRE,
     ORDER,
     REST,
     SILENT,
     VOCABULARY,
     Score,
+    checked,
     of_voice,
     transposed,
     transpositions,
@@ -40,6 +43,10 @@ def surroundings(music, v):
     that. The others: the voices that are written before it on the same step, each with whether it
     begins a note.
     """
+    return _surroundings(checked(music), whole("v", v, 0, 3))
+
+
+def _surroundings(music, v):
     pitch, begins = music.pitch.astype(np.int64), music.onset
     before = np.concatenate([np.zeros((4, 1), np.int64), pitch[:, :-1]], axis=1)
     if v == 0:
@@ -71,20 +78,24 @@ class Counts:
     """
 
     def __init__(self, pieces, v, rungs=5, a=3.0):
+        if not isinstance(pieces, tuple | list):
+            raise TypeError(f"pieces: expected a list of Scores, got {told(pieces)}")
+        pieces = [checked(piece, "pieces") for piece in pieces]
         if not pieces:
-            raise ValueError("pieces must not be empty")
-        if v not in ORDER:
+            raise ValueError("pieces must not be empty, got none")
+        if whole("v", v) not in ORDER:
             raise ValueError(f"v must be a voice from 0 to 3, got {v}")
-        if rungs < 0 or not a > 0:
+        if whole("rungs", rungs) < 0 or not number("a", a) > 0:
             raise ValueError(f"rungs must be 0 or more and a positive, got {rungs} and {a}")
         self.v, self.a = v, a
         contexts, found = [], []
         for piece in pieces:
             for higher in transpositions(piece):
                 moved = transposed(piece, higher)
-                contexts.append(surroundings(moved, v))
+                contexts.append(_surroundings(moved, v))
                 found.append(of_voice(v, moved.pitch[v], moved.onset[v]))
         joined, tokens = np.concatenate(contexts), np.concatenate(found)
+        self.parts = joined.shape[1]
         self.rungs = [
             np.unique(packed(joined, n) * VOCABULARY + tokens, return_counts=True)
             for n in range(min(rungs, joined.shape[1]) + 1)
@@ -92,6 +103,9 @@ class Counts:
 
     def probabilities(self, context):
         """Of every token after one context (parts,), given as a row of :func:`surroundings`."""
+        context = array("context", context, "iu", (self.parts,)).astype(np.int64)
+        if not 0 <= context.min() <= context.max() < BASE:
+            raise ValueError(f"context must be from 0 to {BASE - 1}, got {context}")
         here = slice(FIRST[self.v], SILENT[self.v] + 1)
         p = np.zeros(VOCABULARY)
         p[here] = 1 / (here.stop - here.start)
@@ -107,7 +121,8 @@ class Counts:
 
     def nats(self, music):
         """Cost of each step's token: shape (T,)."""
-        contexts = surroundings(music, self.v)
+        music = checked(music)
+        contexts = _surroundings(music, self.v)
         tokens = of_voice(self.v, music.pitch[self.v], music.onset[self.v])
         rows = zip(contexts, tokens, strict=True)
         return np.array([-np.log(self.probabilities(row)[token]) for row, token in rows])
@@ -137,9 +152,18 @@ def compose(ladders, metre, given=None, random=None):
     Score
         Without rests.
     """
-    random = np.random.default_rng(0) if random is None else random
-    metre = np.asarray(metre, np.uint8)
-    T = len(metre)
+    random = np.random.default_rng(0) if random is None else generator("random", random)
+    if not isinstance(ladders, list | tuple) or not all(isinstance(c, Counts) for c in ladders):
+        raise TypeError(f"ladders: expected a list of Counts, got {told(ladders)}")
+    if [ladder.v for ladder in ladders] != [0, 1, 2, 3]:
+        raise ValueError(f"ladders: expected those of voices 0 to 3, got {len(ladders)}")
+    metre = array("metre", metre, "iu", ("T",))
+    if metre.size and not 0 <= metre.min() <= metre.max() < METRE:
+        raise ValueError(f"metre must be from 0 to {METRE - 1}, got {metre.min()} to {metre.max()}")
+    metre, T = metre.astype(np.uint8), len(metre)
+    given = None if given is None else checked(given, "given")
+    if given is not None and given.pitch.shape[1] != T:
+        raise ValueError(f"given must be as long as metre, {T}, got {given.pitch.shape}")
     music = Score(np.zeros((4, T), np.uint8), np.zeros((4, T), bool), metre)
     for t in range(T):
         for v in ORDER:
@@ -147,7 +171,7 @@ def compose(ladders, metre, given=None, random=None):
                 music.pitch[0, t], music.onset[0, t] = given.pitch[0, t], given.onset[0, t]
                 continue
             near = Score(*(part[..., max(0, t - 2) : t + 1] for part in music))
-            p = ladders[v].probabilities(surroundings(near, v)[-1])
+            p = ladders[v].probabilities(_surroundings(near, v)[-1])
             p[SILENT[v]] = 0
             if t == 0 or music.pitch[v, t - 1] == REST:
                 p[HOLD[v]] = 0

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from companion._arguments import array, number, told
 from companion.music.tokens import REST, VOICES, Score, checked
 
 TICKS = 240  # in an eighth
@@ -36,8 +37,8 @@ def to_midi(music, beats=84):
     """
     import mido
 
-    checked(music)
-    if not 4 <= beats <= 1000:
+    music = checked(music)
+    if not 4 <= number("beats", beats) <= 1000:
         raise ValueError(f"beats must lie between 4 and 1000 in a minute, got {beats}")
     tempo = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(beats))
     tracks = [mido.MidiTrack([tempo, mido.MetaMessage("end_of_track")])]
@@ -78,9 +79,12 @@ def from_midi(content, metre):
     """
     import mido
 
+    if not isinstance(content, bytes):
+        raise TypeError(f"content: expected the bytes of a file, got {told(content)}")
+    metre = array("metre", metre, "iu", ("T",))
     try:
         file = mido.MidiFile(file=io.BytesIO(content))
-    except (EOFError, OSError, ValueError) as error:
+    except Exception as error:  # of many kinds: it reads whatever bytes there are
         raise ValueError(f"content must be a whole MIDI file, got {len(content)} bytes") from error
     tracks = [track for track in file.tracks if any(m.type == "note_on" for m in track)]
     if len(tracks) != 4:
@@ -97,10 +101,12 @@ def from_midi(content, metre):
             elif message.type in ("note_on", "note_off") and message.note in begun:
                 start = begun.pop(message.note)
                 if at > T:
-                    raise ValueError(f"content must end within {T} eighths, got a note until {at}")
+                    raise ValueError(
+                        f"content must end within {T} eighths (metre), got a note until {at}"
+                    )
                 if start < at:
                     pitch[v, start:at], onset[v, start] = message.note, True
-    return Score(pitch, onset, np.asarray(metre, np.uint8))
+    return checked(Score(pitch, onset, metre), "metre")
 
 
 def notes(music, v):

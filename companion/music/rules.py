@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from companion._arguments import array, told, whole
 from companion.music.tokens import REST, checked
 
 PAIRS = tuple((high, low) for high in range(4) for low in range(high + 1, 4))
@@ -44,12 +45,12 @@ def errors(music):
         All but the first two, and overlap, are counted on steps where a voice concerned begins a
         note.
     """
-    checked(music)
+    music = checked(music)
     p, new = music.pitch.astype(int), music.onset
     found = {rule: np.zeros(p.shape[1], bool) for rule in RULES}
     for high, low in PAIRS:
         for rule, interval in (("fifths", 7), ("octaves", 0)):
-            found[rule][1:] |= parallel(
+            found[rule][1:] |= _parallel(
                 p[high, :-1], p[high, 1:], p[low, :-1], p[low, 1:], interval
             )
     for v in range(3):
@@ -76,6 +77,20 @@ def parallel(high0, high1, low0, low1, interval):
 
     ``high0`` and ``low0`` are their pitches before, ``high1`` and ``low1`` after; REST is none.
     """
+    pitches = dict(high0=high0, high1=high1, low0=low0, low1=low1)
+    found = [array(name, pitch, "iu").astype(int) for name, pitch in pitches.items()]
+    try:
+        np.broadcast_shapes(*(pitch.shape for pitch in found))
+    except ValueError:
+        shapes = {name: pitch.shape for name, pitch in zip(pitches, found, strict=True)}
+        raise ValueError(f"high0, high1, low0 and low1 must fit each other, got {shapes}") from None
+    if whole("interval", interval) not in (7, 0):
+        raise ValueError(f"interval must be 7 or 0, got {interval}")
+    high0, high1, low0, low1 = found
+    return _parallel(high0, high1, low0, low1, interval)
+
+
+def _parallel(high0, high1, low0, low1, interval):
     sounding = (high0 != REST) & (high1 != REST) & (low0 != REST) & (low1 != REST)
     together = (high1 - high0) * (low1 - low0) > 0
     before, after = abs(high0 - low0) % 12, abs(high1 - low1) % 12
@@ -101,11 +116,26 @@ def forbidden(v, pitches, before, now):
     numpy.ndarray
         bool, shape (K,): would cross another voice, or move in parallel fifths or octaves with it.
     """
+    v = whole("v", v, 0, 3)
+    pitches = array("pitches", pitches, "iu", ("K",)).astype(int)
+    before, now = _four(before), _written(now)
     wrong = np.zeros(len(pitches), bool)
     for w, pitch in now.items():
         if pitch == REST:
             continue
         wrong |= pitches > pitch if v > w else pitches < pitch
         for interval in (7, 0):
-            wrong |= parallel(before[w], pitch, before[v], pitches, interval)
+            wrong |= _parallel(before[w], pitch, before[v], pitches, interval)
     return wrong
+
+
+def _four(before):
+    if not hasattr(before, "__len__") or len(before) != 4:
+        raise ValueError(f"before: expected four pitches, got {told(before)}")
+    return [whole("before", pitch, 0, 127) for pitch in list(before)]
+
+
+def _written(now):
+    if not isinstance(now, dict):
+        raise TypeError(f"now: expected a dict from voices to pitches, got {told(now)}")
+    return {whole("now", w, 0, 3): whole("now", pitch, 0, 127) for w, pitch in now.items()}

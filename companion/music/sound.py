@@ -5,6 +5,7 @@ import wave
 
 import numpy as np
 
+from companion._arguments import MOST, array, number, whole
 from companion.music.midi import notes
 from companion.music.tokens import checked
 
@@ -43,11 +44,14 @@ def synthesise(music, rate=8_000, beats=100):
     ValueError
         If ``rate`` or ``beats`` is not positive.
     """
-    checked(music)
+    music = checked(music)
+    rate, beats = whole("rate", rate), number("beats", beats)
     for name, value in (("rate", rate), ("beats", beats)):
-        if not 0 < value < np.inf:
+        if not value > 0:
             raise ValueError(f"{name} must be a positive number, got {value}")
     step = 30 / beats  # seconds in an eighth
+    if not (music.pitch.shape[1] * step + RELEASE) * rate < MOST:
+        raise ValueError(f"rate, beats must make at most {MOST} numbers, got {rate}, {beats}")
     sound = np.zeros(round((music.pitch.shape[1] * step + RELEASE) * rate) + 1)
     for v in range(4):
         for start, end, pitch in notes(music, v):
@@ -86,12 +90,12 @@ def to_wav(sound, rate=8_000, bits=16):
     ValueError
         If numbers lie outside −1 to 1, ``bits`` is neither 8 nor 16, or ``rate`` is below 1.
     """
-    sound = np.asarray(sound, float)
+    sound = array("sound", sound, "iuf").astype(float)
     if sound.ndim != 1:
         raise ValueError(f"sound must have the shape (samples,), got {sound.shape}")
-    if rate < 1:
+    if whole("rate", rate) < 1:
         raise ValueError(f"rate must be 1 or more, got {rate}")
-    if bits not in (8, 16):
+    if whole("bits", bits) not in (8, 16):
         raise ValueError(f"bits must be 8 or 16, got {bits}")
     if sound.size and not np.abs(sound).max() <= 1:
         raise ValueError(f"sound must lie between -1 and 1, got {np.abs(sound).max():.3g}")

@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from companion._arguments import array, room, told, whole, word
+from companion.data import Chorale
+
 VOICES = ("soprano", "alto", "tenor", "bass")
 ORDER = (0, 3, 1, 2)  # voices in the order of their tokens
 LOWEST, HIGHEST = (57, 53, 48, 36), (81, 74, 69, 64)  # MIDI pitches, in the order of VOICES
@@ -58,16 +61,48 @@ class Score(NamedTuple):
     metre: np.ndarray
 
 
-def checked(music):
-    """Return a score whose three arrays fit each other, or say what does not."""
+def checked(music, name="music"):
+    """Return a score whose three arrays are what they should be, or say what is not."""
+    if not isinstance(music, Score):
+        raise TypeError(f"{name}: expected a Score, got {told(music)}")
+    kinds = ("iu", "b", "iu")
+    parts = zip(Score._fields, music, kinds, strict=True)
+    music = Score(*(array(f"{name}.{field}", part, kind) for field, part, kind in parts))
     T = np.shape(music.metre)[0] if np.ndim(music.metre) == 1 else 0
     if not T or np.shape(music.pitch) != (4, T) or np.shape(music.onset) != (4, T):
         shapes = ", ".join(str(np.shape(part)) for part in music)
         raise ValueError(
-            "music must have a pitch (4, T), an onset (4, T) and a metre (T,) of one step or more, "
-            f"got {shapes}"
+            f"{name} must have a pitch (4, T), an onset (4, T) and a metre (T,) of one step or "
+            f"more, got {shapes}"
         )
-    return music
+    for part, most in ((music.pitch, 127), (music.metre, METRE - 1)):
+        if not 0 <= part.min() <= part.max() <= most:
+            raise ValueError(
+                f"{name} must have pitches from 0 to 127 and a metre from 0 to {METRE - 1}, "
+                f"got {part.min()} to {part.max()}"
+            )
+    return music._replace(pitch=music.pitch.astype(np.uint8), metre=music.metre.astype(np.uint8))
+
+
+def checked_chorale(piece, name="piece"):
+    """Return a chorale whose parts are what they should be, or say what is not."""
+    if not isinstance(piece, Chorale):
+        raise TypeError(f"{name}: expected a Chorale, got {told(piece)}")
+    for field in ("name", "metre"):
+        word(f"{name}.{field}", getattr(piece, field))
+    whole(f"{name}.sharps", piece.sharps, -7, 7)
+    found = {
+        field: array(f"{name}.{field}", getattr(piece, field), kind)
+        for field, kind in dict(pitch="iu", onset="b", fermata="b", place="iu").items()
+    }
+    shapes = [part.shape for part in found.values()]
+    T = found["place"].size
+    if not T or shapes != [(4, T), (4, T), (T,), (T,)]:
+        raise ValueError(f"{name} must have parts (4, T), (4, T), (T,) and (T,), got {shapes}")
+    for field, most in dict(pitch=127, place=23).items():
+        if not 0 <= found[field].min() <= found[field].max() <= most:
+            raise ValueError(f"{name} must have a {field} from 0 to {most}, got {found[field]}")
+    return piece._replace(**found)
 
 
 def score(piece):
@@ -91,6 +126,7 @@ def score(piece):
     ValueError
         If the metre is another one.
     """
+    piece = checked_chorale(piece)
     if piece.metre not in PLACES:
         raise ValueError(f"piece must be in one of {', '.join(PLACES)}, got {piece.metre!r}")
     pitch = piece.pitch[:, ::2]
@@ -99,6 +135,8 @@ def score(piece):
     onset[:, 0] = True
     fermata = piece.fermata.copy()
     fermata[:-1] |= piece.fermata[1:]
+    if piece.place.max() >= 4 * int(piece.metre[0]):
+        raise ValueError(f"piece must have places within its bars, got {piece.place.max()}")
     place = PLACES[piece.metre] + piece.place[::2] // 2
     return Score(pitch, onset & (pitch != REST), (2 * place + fermata[::2]).astype(np.uint8))
 
@@ -122,10 +160,14 @@ def metre(steps, name="4/4", upbeat=0, fermatas=()):
     numpy.ndarray
         uint8, shape (T,).
     """
-    if name not in PLACES:
+    steps, upbeat = whole("steps", steps, 0), whole("upbeat", upbeat)
+    if not hasattr(fermatas, "__iter__"):
+        raise TypeError(f"fermatas: expected whole numbers, got {told(fermatas)}")
+    fermatas = [whole("fermatas", step, 0) for step in fermatas]
+    if word("name", name) not in PLACES:
         raise ValueError(f"name must be one of {', '.join(PLACES)}, got {name!r}")
     place = PLACES[name] + (np.arange(steps) - upbeat) % (2 * int(name[0]))
-    return (2 * place + np.isin(np.arange(steps), list(fermatas))).astype(np.uint8)
+    return (2 * place + np.isin(np.arange(steps), fermatas)).astype(np.uint8)
 
 
 def encode(music, ahead=AHEAD):
@@ -148,10 +190,11 @@ def encode(music, ahead=AHEAD):
     ValueError
         If a pitch lies outside its voice's range, or ``ahead`` is negative.
     """
-    if ahead < 0:
+    if whole("ahead", ahead) < 0:
         raise ValueError(f"ahead must be 0 or more, got {ahead}")
-    checked(music)
+    music = checked(music)
     T = music.pitch.shape[1]
+    room("ahead", ahead, (T + ahead, STEP))
     tokens = np.empty((T + ahead, STEP), np.int64)
     tokens[:, 0] = [*music.metre, *after(music.metre, ahead)]
     for column, v in enumerate(ORDER, 1):
@@ -173,7 +216,7 @@ def of_voice(v, pitch, onset):
     sounding = pitch[pitch != REST]
     if sounding.size and not LOWEST[v] <= sounding.min() <= sounding.max() <= HIGHEST[v]:
         raise ValueError(
-            f"pitch of the {VOICES[v]} must lie between {LOWEST[v]} and {HIGHEST[v]}, got "
+            f"music: pitch of the {VOICES[v]} must lie between {LOWEST[v]} and {HIGHEST[v]}, got "
             f"{sounding.min()} to {sounding.max()}"
         )
     tokens = np.where(onset, FIRST[v] + pitch.astype(np.int64) - LOWEST[v], HOLD[v])
@@ -200,20 +243,27 @@ def decode(tokens, ahead=AHEAD):
     ValueError
         If a token stands in a place of another kind, or rows are missing.
     """
-    tokens = np.asarray(tokens)
-    if tokens.size % STEP or tokens.size < STEP * ahead or ahead < 0:
+    tokens = array("tokens", tokens, "iu").astype(np.int64)
+    if tokens.size % STEP or tokens.size < STEP * whole("ahead", ahead) or ahead < 0:
         raise ValueError(
-            f"tokens must be {STEP} for each step and {ahead} steps more, got {tokens.size}"
+            f"tokens must be {STEP} for each step and {ahead} steps more, got {tokens.size} "
+            f"with ahead {ahead}"
         )
     tokens = tokens.reshape(-1, STEP)
     T = len(tokens) - ahead
     pitch, onset = np.zeros((4, T), np.uint8), np.zeros((4, T), bool)
-    if T and not (tokens[:, 0] < METRE).all():
-        raise ValueError("tokens of place and fermata must stand first in every step")
+    if not ((tokens[:, 0] >= 0) & (tokens[:, 0] < METRE)).all():
+        raise ValueError(
+            "tokens of place and fermata must stand first in every step, "
+            f"got {tokens[:, 0].min()} to {tokens[:, 0].max()}"
+        )
     for column, v in enumerate(ORDER, 1):
         row = tokens[ahead if v else 0 :, column][:T]
         if T and not ((FIRST[v] <= row) & (row <= SILENT[v])).all():
-            raise ValueError(f"tokens {column}, {column + 5}, … must be of the {VOICES[v]}")
+            raise ValueError(
+                f"tokens {column}, {column + 5}, … must be of the {VOICES[v]}, "
+                f"got {row.min()} to {row.max()} with ahead {ahead}"
+            )
         onset[v] = row < HOLD[v]
         for t, token in enumerate(row):
             if onset[v, t]:
@@ -231,6 +281,7 @@ def transpositions(music):
     range
         0 is among them.
     """
+    music = checked(music)
     down, up = -12, 12
     for v in range(4):
         sounding = music.pitch[v][music.pitch[v] != REST].astype(int)
@@ -242,10 +293,9 @@ def transpositions(music):
 
 def transposed(music, semitones):
     """The same music higher or lower, within the pitches that MIDI has."""
+    music, semitones = checked(music), whole("semitones", semitones)
     rest = music.pitch == REST
     moved = np.where(rest, REST, music.pitch.astype(int) + semitones)
-    if moved.dtype.kind != "i" or not ((moved > 0) & (moved < 128) | rest).all():
-        raise ValueError(
-            f"semitones must be whole and keep pitches between 1 and 127, got {semitones}"
-        )
+    if not ((moved > 0) & (moved < 128) | rest).all():
+        raise ValueError(f"semitones must keep pitches between 1 and 127, got {semitones}")
     return music._replace(pitch=moved.astype(np.uint8))

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from companion.music.tokens import REST
+from companion._arguments import array, number, told, whole
+from companion.music.tokens import REST, checked, checked_chorale
 
 FAR = 99  # in place of a distance to a rest
 SHARED, CHORDS = 12, 8  # steps of a melody, and of all voices, in a row that make two tunes one
@@ -28,6 +29,12 @@ def chords(piece):
     return np.concatenate([steps, pitch[:3, 1:] - pitch[3, 1:]]).T
 
 
+def _chorales(pieces):
+    if not isinstance(pieces, tuple | list):
+        raise TypeError(f"pieces: expected a list of Chorales, got {told(pieces)}")
+    return [checked_chorale(piece, "pieces") for piece in pieces]
+
+
 def tunes(pieces):
     """Number the tunes of chorales.
 
@@ -44,6 +51,7 @@ def tunes(pieces):
     numpy.ndarray
         Shape (N,): the index of the first piece with the same tune.
     """
+    pieces = _chorales(pieces)
     parent = np.arange(len(pieces))
 
     def first(i):
@@ -86,13 +94,17 @@ def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
     ValueError
         If a share is negative or nothing is left for training, or ``groups`` is not one for each.
     """
+    pieces, seed = _chorales(pieces), whole("seed", seed, 0, 2**32 - 1)
+    validation, test = number("validation", validation), number("test", test)
     if min(validation, test) < 0 or not validation + test < 1:
         raise ValueError(
             f"validation and test must be shares that leave some, got {validation} and {test}"
         )
-    groups = tunes(pieces) if groups is None else np.asarray(groups)
+    groups = tunes(pieces) if groups is None else array("groups", groups, "iu")
     if groups.shape != (len(pieces),):
-        raise ValueError(f"groups must have the shape ({len(pieces)},), got {groups.shape}")
+        raise ValueError(
+            f"groups must have the shape ({len(pieces)},), got {groups.shape} for pieces"
+        )
     order = np.random.RandomState(seed).permutation(np.unique(groups))
     rank = {int(group): place for place, group in enumerate(order)}
     parts: tuple[list, list, list] = ([], [], [])
@@ -114,6 +126,7 @@ def progression(music):
     Of each step on which a voice begins a note: by how much the voices moved since the chord
     before, how far the others are below the soprano, and who begins. Rests count as far away.
     """
+    music = checked(music)
     at = np.flatnonzero(music.onset.any(0))
     pitch, begins = music.pitch[:, at].astype(int), music.onset[:, at]
     moved = np.diff(pitch, prepend=pitch[:, :1])
@@ -143,6 +156,11 @@ def longest_run(sequence, others):
     >>> longest_run([5, 1, 2, 3, 9], [[1, 2, 4], [0, 1, 2, 3]])
     3
     """
+    for name, given in {"sequence": [sequence], "others": others}.items():
+        try:
+            _ = {hash(item) for each in given for item in each}
+        except TypeError:
+            raise TypeError(f"{name}: expected items to compare, got {told(given)}") from None
     places = defaultdict(list)
     for i, other in enumerate(others):
         for j, item in enumerate(other):

@@ -1,11 +1,11 @@
 """What the functions ask of a sound."""
 
-import numpy as np
+from companion._arguments import KINDS, array
 
 
 def samples(x, name="x", shortest=1):
     """Return ``x`` as an array, a line of at least so many floats."""
-    x = np.asarray(x)
+    x = array(name, x, KINDS)
     if x.dtype.kind != "f" or x.ndim != 1:
         raise TypeError(f"{name} must be floats of shape (T,), got {x.dtype} of shape {x.shape}")
     if len(x) < shortest:

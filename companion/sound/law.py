@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from companion._arguments import array, whole
+
 
 def _steps(levels):
-    if levels < 2:
+    if whole("levels", levels) < 2:
         raise ValueError(f"levels must be at least 2, got {levels}")
     return levels - 1
 
@@ -32,7 +34,8 @@ def mu_law(x, levels=256):
     ValueError
         If ``levels`` is below 2, or a sample is not a number.
     """
-    x, mu = np.clip(np.asarray(x, float), -1, 1), _steps(levels)
+    mu = _steps(levels)
+    x = np.clip(array("x", x, "iuf").astype(float), -1, 1)
     if np.isnan(x).any():
         raise ValueError("x must be numbers, got nan")
     y = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
@@ -41,7 +44,7 @@ def mu_law(x, levels=256):
 
 def mu_law_inverse(codes, levels=256):
     """Turn the codes of :func:`mu_law` into samples, floats from -1 to 1 of the same shape."""
-    codes, mu = np.asarray(codes), _steps(levels)
+    codes, mu = array("codes", codes, "iu"), _steps(levels)
     if codes.size and not 0 <= codes.min() <= codes.max() <= mu:
         raise ValueError(f"codes must be from 0 to {mu}, got {codes.min()} to {codes.max()}")
     y = codes / (mu / 2) - 1  # twice a byte would not fit into a byte

@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 
+from companion._arguments import number, told, word
 from companion.sound._checks import samples
 
 
@@ -31,8 +32,8 @@ def wav(x, rate):
     ValueError
         If a sample is not finite or lies beyond -1 to 1, or ``rate`` is no whole number above 0.
     """
-    x = samples(x)
-    if rate != int(rate) or not 0 < rate < 2**31:
+    x = samples(x).astype(float)
+    if not 0 < number("rate", rate) < 2**31 or rate != int(rate):
         raise ValueError(f"rate must be a whole number above 0, got {rate}")
     rate = int(rate)
     if not np.abs(x).max() <= 1:
@@ -47,7 +48,9 @@ class Player:
     """What :func:`listen` returns: shown by a notebook as a player with its label."""
 
     def __init__(self, content, label):
-        self.content, self.label = content, label
+        if not isinstance(content, bytes):
+            raise TypeError(f"content: expected the bytes of a file, got {told(content)}")
+        self.content, self.label = content, word("label", label)
 
     def _repr_html_(self):
         source = f"data:audio/wav;base64,{base64.b64encode(self.content).decode()}"

@@ -9,18 +9,22 @@ N. Perraudin, P. Balazs, P. L. Søndergaard: A fast Griffin-Lim algorithm. WASPA
 
 import numpy as np
 
+from companion._arguments import array, number, room, whole
 from companion.sound._checks import samples
+
+LOUDEST, MOST_STEPS = 1e100, 10**6  # beyond, squares are infinite, and nobody waits
 
 
 def hann(size):
     r"""Window of Hann, :math:`\sin^2(\pi k/\text{size})` for k from 0 to ``size`` - 1, (size,)."""
+    size = whole("size", size, 1)
     return np.sin(np.pi * np.arange(size) / size) ** 2
 
 
 def _frame(size, hop):
-    if size < 4 or size % 2:
+    if whole("size", size) < 4 or size % 2:
         raise ValueError(f"size must be even and at least 4, got {size}")
-    if not 1 <= hop <= size // 2:
+    if not 1 <= whole("hop", hop) <= size // 2:
         raise ValueError(f"hop must be from 1 to half the size, {size // 2}, got {hop}")
 
 
@@ -54,9 +58,12 @@ def stft(x, size=256, hop=64):
         If ``size`` or ``hop`` is out of range, or there is no sample.
     """
     _frame(size, hop)
-    padded = np.pad(samples(x), size // 2)
+    x = samples(x)
+    room("size, hop", (size, hop), (1 + len(x) // hop, size))
+    padded = np.pad(x, size // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
-    return np.fft.rfft(frames * hann(size), axis=1).T
+    with np.errstate(invalid="ignore"):  # infinity times 0: the result says so
+        return np.fft.rfft(frames * hann(size), axis=1).T
 
 
 def istft(X, size=256, hop=64, length=None):
@@ -89,14 +96,16 @@ def istft(X, size=256, hop=64, length=None):
         ``length`` samples would be more or fewer than M.
     """
     _frame(size, hop)
-    X = np.asarray(X)
+    X = array("X", X, "iufc")
     if X.ndim != 2 or X.shape[0] != size // 2 + 1 or not X.shape[1]:
         raise ValueError(f"X must have shape ({size // 2 + 1}, M), got {X.shape}")
     M = X.shape[1]
-    length = (M - 1) * hop if length is None else length
+    length = (M - 1) * hop if length is None else whole("length", length)
     if length < 0 or 1 + length // hop != M:
         low = (M - 1) * hop
-        raise ValueError(f"length must be from {low} to {low + hop - 1}, got {length}")
+        raise ValueError(
+            f"length must be from {low} to {low + hop - 1}, got {length} for {M} frames X"
+        )
     w = hann(size)
     frames = np.fft.irfft(X.T, size, axis=1) * w
     total = np.zeros((2, (M - 1) * hop + size + hop))
@@ -141,14 +150,21 @@ def griffin_lim(magnitude, size, hop, length, phase=None, steps=32, momentum=0.0
     ValueError
         If magnitudes are negative, ``steps`` or ``momentum`` is, or a shape does not fit.
     """
-    if np.iscomplexobj(magnitude):
+    S, length = array("magnitude", magnitude, "iufc"), whole("length", length)
+    if S.dtype.kind == "c":
         raise TypeError("magnitude must be real, got complex numbers")
-    S = np.asarray(magnitude, float)
+    S = S.astype(float)
     if not S.min(initial=0) >= 0:
         raise ValueError(f"magnitude must not be negative, got {S.min()}")
-    if steps < 0 or momentum < 0:
+    if not S.max(initial=0) <= LOUDEST:
+        raise ValueError(f"magnitude must be at most {LOUDEST:g}, got {S.max()}")
+    if whole("steps", steps) < 0 or number("momentum", momentum) < 0:
         raise ValueError(f"steps and momentum must not be negative, got {steps}, {momentum}")
-    phase = np.zeros(S.shape) if phase is None else np.asarray(phase)
+    if steps > MOST_STEPS or momentum > MOST_STEPS:
+        raise ValueError(f"steps, momentum must be up to {MOST_STEPS}, got {steps}, {momentum}")
+    phase = np.zeros(S.shape) if phase is None else array("phase", phase, "iuf")
+    if not np.isfinite(phase).all():
+        raise ValueError(f"phase must be finite, got {phase[~np.isfinite(phase)][0]}")
     if phase.shape != S.shape:
         raise ValueError(f"phase must have the shape {S.shape} of magnitude, got {phase.shape}")
     angles, before, errors = np.exp(1j * phase), np.zeros(S.shape), []
@@ -188,9 +204,11 @@ def mel_filters(bands, size, rate):
     ValueError
         If a number is not above 0, or ``size`` not even.
     """
-    if bands < 1 or not rate > 0:
+    rate = number("rate", rate)
+    if whole("bands", bands) < 1 or not rate > 0:
         raise ValueError(f"bands and rate must be above 0, got {bands}, {rate}")
     _frame(size, 1)
+    room("bands, size", (bands, size), (bands + 2, size // 2 + 1))
     mel = np.linspace(0, 2595 * np.log10(1 + rate / 2 / 700), bands + 2)
     low, middle, high = (
         part[:, None]

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from companion._arguments import generator, number, whole
+
 
 def plucked(hertz, T, rate, rng, bright=0.8, ring=0.995):
     r"""Sound of a plucked string, after Karplus and Strong.
@@ -39,12 +41,17 @@ def plucked(hertz, T, rate, rng, bright=0.8, ring=0.995):
     K. Karplus, A. Strong: Digital synthesis of plucked-string and drum timbres. Computer Music
     Journal 7 (2), 43-55, 1983.
     """
+    hertz, rate = number("hertz", hertz), number("rate", rate)
+    bright, ring = number("bright", bright), number("ring", ring)
     if not rate / 1000 <= hertz <= rate / 8:
-        raise ValueError(f"hertz must be from {rate / 1000:g} to {rate / 8:g}, got {hertz}")
-    if T < 0:
+        raise ValueError(
+            f"hertz must be from {rate / 1000:g} to {rate / 8:g}, got {hertz:g} at rate {rate:g}"
+        )
+    if whole("T", T) < 0:
         raise ValueError(f"T must not be negative, got {T}")
     if not (0 <= bright <= 1 and 0 < ring < 1):
         raise ValueError(f"bright must be from 0 to 1, ring below 1, got {bright}, {ring}")
+    generator("rng", rng)
     period, part = divmod(rate / hertz, 1)
     P, edge = int(period), (1 - bright) / 4
     # smoothing, and a delay of a part of a sample: y[t] from y[t - P + 1] to y[t - P - 2]

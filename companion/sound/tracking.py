@@ -8,7 +8,10 @@ of the Acoustical Society of America 111, 1917-1930, 2002.
 
 import numpy as np
 
+from companion._arguments import MOST, number, whole
 from companion.sound._checks import samples
+
+LOUDEST = 1e100  # beyond, squares are infinite
 
 
 def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
@@ -45,12 +48,20 @@ def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
         If there are too few samples, ``size`` or ``hop`` is below 1, or the bounds are not
         0 < low < high ≤ rate / 4.
     """
-    if size < 1 or hop < 1:
+    if whole("size", size) < 1 or whole("hop", hop) < 1:
         raise ValueError(f"size and hop must be at least 1, got {size}, {hop}")
+    low, high, threshold = number("low", low), number("high", high), number("threshold", threshold)
+    rate = number("rate", rate, most=MOST)
     if not 0 < low < high <= rate / 4:
-        raise ValueError(f"bounds must be 0 < low < high ≤ {rate / 4:g}, got {low}, {high}")
+        raise ValueError(
+            f"bounds must be 0 < low < high ≤ rate / 4, {rate / 4:g}, got {low}, {high}"
+        )
+    if rate / low > MOST:
+        raise ValueError(f"low must be at least {rate / MOST:g} at this rate, got {low}")
     first, last = int(rate / high), int(np.ceil(rate / low)) + 1
-    x = samples(x, shortest=size + last + 1)
+    x = samples(x, shortest=size + last + 1).astype(float)
+    if not np.abs(x).max() <= LOUDEST:
+        raise ValueError(f"x must be finite numbers up to {LOUDEST:g}, got {np.abs(x).max()}")
     frames = np.lib.stride_tricks.sliding_window_view(x, size + last + 1)[::hop]
     lags = np.arange(1, last + 2)
     d = np.stack([((frames[:, :size] - frames[:, t : t + size]) ** 2).sum(1) for t in lags], 1)

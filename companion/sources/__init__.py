@@ -59,6 +59,8 @@ def say(chapter):
     ValueError
         If neither a statement nor a topic belongs to `chapter`.
     """
+    if not isinstance(chapter, str):
+        raise TypeError(f"chapter: expected a str, got {type(chapter).__name__}")
     statements = [item for item in items() if item["chapter"] == chapter]
     codes = {code for code, topic in topics().items() if topic["chapter"] == chapter}
     if not statements and not codes:

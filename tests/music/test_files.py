@@ -161,12 +161,15 @@ MUSIC = SCORES[0]
     ("act", "message"),
     [
         (lambda: midi.to_midi(MUSIC, beats=0), "beats must lie between 4 and 1000"),
-        (lambda: midi.to_midi(MUSIC._replace(metre=[])), r"music must have a pitch \(4, T\)"),
+        (
+            lambda: midi.to_midi(MUSIC._replace(metre=MUSIC.metre[:0])),
+            r"music must have a pitch \(4, T\)",
+        ),
         (lambda: midi.from_midi(b"RIFF", [0]), "content must be a whole MIDI file, got 4 bytes"),
         (lambda: midi.from_midi(midi.to_midi(MUSIC)[:200], [0]), "must be a whole MIDI file"),
         (lambda: midi.from_midi(midi.to_midi(chord(76, 0, 55, 36)), [0] * 3), "four tracks"),
         (lambda: sound.synthesise(MUSIC, rate=0), "rate must be a positive number, got 0"),
-        (lambda: sound.synthesise(MUSIC, beats=np.nan), "beats must be a positive number"),
+        (lambda: sound.synthesise(MUSIC, beats=np.nan), "beats: expected a finite number, got nan"),
         (lambda: sound.to_wav([[0.0]]), r"sound must have the shape \(samples,\), got \(1, 1\)"),
         (lambda: sound.to_wav([0.0], rate=0), "rate must be 1 or more, got 0"),
         (lambda: sound.to_wav([np.nan]), "sound must lie between -1 and 1, got nan"),
