@@ -79,6 +79,17 @@ class Figure(anywidget.AnyWidget):
             if name not in common and not name.startswith("_")
         ]
 
+    def set_state(self, sync_data):
+        """Take what the browser sends; its bytes arrive as memoryviews, which traits refuse.
+
+        Parameters
+        ----------
+        sync_data : dict
+            Values by trait's name.
+        """
+        plain = {n: bytes(v) if isinstance(v, memoryview) else v for n, v in sync_data.items()}
+        super().set_state(plain)
+
     def __repr__(self):
         """What differs from the defaults, the same in every run."""
         given = []

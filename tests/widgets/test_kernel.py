@@ -1,9 +1,11 @@
 """A figure beside a kernel: what the reader changes reaches it, and what it sends may come late."""
 
 import pytest
+import traitlets
 from playwright.sync_api import expect
 
-from companion.widgets import ConvolutionExplorer, NetworkPlayground, _join
+from companion import widgets
+from companion.widgets import ConvolutionExplorer, FilmStrip, NetworkPlayground, _join
 
 from . import pages
 
@@ -69,3 +71,19 @@ def test_a_figure_waits_for_a_busy_kernel(page):
     page.evaluate("answer()")
     expect(page.get_by_text("Input · 9 × 9")).to_be_visible()
     expect(page.get_by_text("waits for its data")).to_have_count(0)
+
+
+BYTES = [
+    (figure, name)
+    for figure in (getattr(widgets, name) for name in widgets.__all__)
+    for name in figure.own_traits()
+    if isinstance(figure.class_traits()[name], traitlets.Bytes) and figure is not FilmStrip
+]
+
+
+@pytest.mark.parametrize(("figure", "name"), BYTES)
+def test_bytes_from_the_browser_are_taken(figure, name):
+    figure = figure()
+    content = getattr(figure, name)
+    figure.set_state({name: memoryview(content)})  # as ipywidgets hands them on
+    assert getattr(figure, name) == content and isinstance(getattr(figure, name), bytes)
