@@ -19,6 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from companion.training.files import write_atomically
+
 ROOT = Path(__file__).resolve().parent.parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -194,8 +196,12 @@ def main(arguments=None):
         print(f"{path}: changed: {'; '.join(differences(before, after))}")
         if options.check:
             faults += 1
-        else:
-            path.write_text(write(after), encoding="utf-8")
+            continue
+        try:
+            write_atomically(path, write(after).encode())
+        except OSError as error:
+            print(f"{path}: not written, as it was: {error.strerror}", file=sys.stderr)
+            faults += 1
     return 1 if faults else 0
 
 

@@ -1,6 +1,8 @@
 """`tools/chapters.py` executes, keeps what it must keep, and writes the same bytes again."""
 
+import errno
 import json
+import os
 
 import pytest
 from nbformat import v4
@@ -108,3 +110,17 @@ def test_ids_are_given_by_place_and_text(tmp_path):
     ids = [cell.id for cell in read(path).cells]
     assert len(set(ids)) == 3
     assert ids == [cell.id for cell in read(path).cells]
+
+
+def test_a_full_disk_leaves_the_chapter_whole(tmp_path, monkeypatch, capsys):
+    path = chapter(tmp_path / "chapter.ipynb", CODE)
+    before = path.read_bytes()
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tools.chapters.execute", lambda notebook, *_: notebook)
+    monkeypatch.setattr(os, "fsync", full)
+    assert main([str(path)]) == 1
+    assert "chapter.ipynb: not written, as it was: No space left" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == {path: before}

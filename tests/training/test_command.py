@@ -130,6 +130,7 @@ def test_own_text_goes_into_the_identity(tmp_path):
         (["lm-english", "--text", "latin.txt"], "text must be a file in UTF-8, got latin.txt"),
         (["lm-tang", "--text", "short.txt"], "'lm-tang' does not take text, got "),
         (["small", "--ship", "--text", "short.txt"], "--ship is for the package's own data"),
+        (["gan-dense-digits-collapsed", "--ship"], "--ship: the recipe .* has nothing to ship"),
     ],
 )
 def test_mistakes(words, message, tmp_path, monkeypatch):
@@ -211,6 +212,15 @@ def test_a_second_ctrl_c_ends_without_a_traceback(tmp_path, monkeypatch):
 
     monkeypatch.setattr("companion.training.command.train", pressed)
     assert command("small", "--out", tmp_path) == 130
+
+
+def test_without_pytorch_it_says_what_to_install(monkeypatch):
+    import companion.training
+
+    monkeypatch.delitem(sys.modules, "companion.training.command")
+    monkeypatch.delattr(companion.training, "command")
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert command("--list") == "Training needs PyTorch, which is not installed: pip install torch"
 
 
 def test_usage(capsys):

@@ -1,9 +1,11 @@
 """The record of trainings by size and text is one of the code that is said to have made it."""
 
 import json
+import sys
 
 import pytest
 
+from companion.training import record_scale
 from companion.training.record_scale import RECORD, STEPS, WIDTHS, measured
 
 ROWS = json.loads(RECORD.read_text("utf-8"))
@@ -23,3 +25,18 @@ def test_a_run_tells_what_the_record_keeps(share, kept):
     for fact in ("width", "parameters", "inside", "text", "seed"):
         assert row[fact] == kept[fact], fact
     assert row["loss"] > kept["loss"] + 0.5
+
+
+def test_the_command_trains_what_the_record_holds(tmp_path, monkeypatch, capsys):
+    def told(width, steps, share=1, seed=0):
+        return {"width": width, "steps": steps, "share": share, "seed": seed}
+
+    monkeypatch.setattr(record_scale, "measured", told)
+    monkeypatch.setattr(sys, "argv", ["record_scale", "--out", str(tmp_path / "record.json")])
+    record_scale.main()
+    made = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    assert made.keys() == ROWS.keys()
+    for name in ("grid", "seeds", "repeated"):
+        for row, kept in zip(made[name], ROWS[name], strict=True):
+            assert (row["width"], row["steps"]) == (kept["width"], kept["steps"])
+    assert len(capsys.readouterr().out.splitlines()) == len(ROWS["grid"]) + 4
