@@ -73,7 +73,8 @@ globalThis.reading = (() => {
   // Whether a part stands in a box that scrolls and is not too wide itself.
   function scrolls(part, f, edge) {
     for (let box = part.parentElement; box !== f; box = box.parentElement) {
-      if (getComputedStyle(box).overflowX !== "visible") return box.getBoundingClientRect().right <= edge;
+      const { overflowX } = getComputedStyle(box);
+      if ((overflowX === "auto" || overflowX === "scroll") && box.getBoundingClientRect().right <= edge) return true;
     }
     return false;
   }
