@@ -139,7 +139,7 @@ def faults(page, path, answer):
         page.wait_for_timeout(100)
     else:
         return ["the notebook was not saved"]
-    cells = [c for c in nbformat.reads(text, 4).cells if c.cell_type == "code"]
+    cells = [c for c in nbformat.reads(text, 4).cells if c.cell_type == "code" and c.source]
     return [
         f"cell {number} of {path.name}: {cell.source.splitlines()[0]}"
         for number, cell in enumerate(cells, start=1)
