@@ -143,7 +143,11 @@ def failing(test, folder):
     if done.returncode == 0 or failed is None:
         done.check_returncode()
         return ""
-    return failed[1] if failed[1] == test else failing(failed[1], folder)
+    if failed[1] != test:
+        return failing(failed[1], folder)
+    if folder != FOLDER and failing(test, FOLDER):
+        raise AssertionError(f"{test} fails without a mutant")
+    return test
 
 
 class Judge:

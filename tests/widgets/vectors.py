@@ -178,7 +178,8 @@ def convolution_rows():
         ],
         "unread": [
             ((n, setting(np.ones((1, k, k)), **how)), _unread(n, k, **how)) for n, k, how in sizes
-        ],
+        ]
+        + [((6, setting(k3, "transposed", stride=4)), 0)],
         "pad": [
             ((x, 2, "zeros", 0), F.pad(x, (2, 2, 2, 2))),
             ((x, 2, "reflect"), reflected),
@@ -202,6 +203,14 @@ def convolution_rows():
                 under,
                 k3[0].ravel().tolist(),
                 F.conv_transpose2d(x, k3[:, None], stride=2, padding=1, groups=2)[0, 3, 3],
+            ),
+            meeting(
+                (0, 0),
+                1,
+                b,
+                [None] * 4 + [x[1, 0, 0]] + [None] * 4,
+                k3[1].ravel().tolist(),
+                F.conv_transpose2d(x, k3[:, None], stride=2, padding=1, groups=2)[1, 0, 0],
             ),
             meeting(
                 (0, 0),

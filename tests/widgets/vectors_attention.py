@@ -94,6 +94,7 @@ def transformer_rows():
     steps = [
         typed,  # one character after the other, each time only the last is new
         [*typed, [other, {}]],  # a change in the middle
+        [[other, {}], [other[1:], {}]],  # the first character falls away
         [*typed, [other, HOWS[1]], [long, HOWS[1]]],  # and all anew, as all see all
         [[long, HOWS[1]], [long, {}]],
         [[long, {}], [long, HOWS[5]]],

@@ -112,7 +112,17 @@ def state_rows():
                 (dict(kernel=[1.0, 2.0, 3.0, 4.0], row=3, column=4, stride=2),),
                 dict(traits=dict(kernel=TWO, position=[3, 4], stride=2), complaints=[]),
             ),
-            ((dict(kernel=[1.0] * 5),), dict(traits={}, complaints=[["linkKernel", {}]])),
+            *(
+                (
+                    (dict(kernel=np.ravel(kernel).tolist()),),
+                    dict(traits=dict(kernel=np.array(kernel, float).tolist()), complaints=[]),
+                )
+                for kernel in ([[7]], np.arange(9).reshape(3, 3), np.arange(12).reshape(3, 2, 2))
+            ),
+            *(
+                ((dict(kernel=[1.0] * n),), dict(traits={}, complaints=[["linkKernel", {}]]))
+                for n in (2, 5, 64)
+            ),
             (
                 (dict(picture="own", own=[1, 2, 9, 8]),),
                 dict(

@@ -131,6 +131,7 @@ def loss_rows():
             (("hinge", outputs.tolist()), np.clip(outputs, -1, 1).tolist()),
             (("wasserstein", outputs.tolist()), (shaded / np.abs(shaded).max()).tolist()),
             (("wasserstein", [2.0, 2.0]), [0.0, 0.0]),
+            (("wasserstein", [2.0, 2.5, 2.25, 2.25]), [-1.0, 1.0, 0.0, 0.0]),
         ],
     }
 

@@ -143,6 +143,7 @@ def state_rows():
         (path, "fileName"): [
             (("china", names, [0, 70, 0]), "china-glass.png"),
             (("own", names, [20, 0, 10]), "own-night-67-brick-33.png"),
+            (("own", names, [1, 0, 99]), "own-night-1-brick-99.png"),
         ],
         (path, "toLink"): [((shown,), linked)],
         (path, "fromLink"): [
