@@ -30,7 +30,7 @@ class Run:
     evaluate : callable
         Returns a dict of metrics, numbers measured on data held out. It leaves the modules as they
         were; the loop sees to the random generators. What costs more may be left to the end, which
-        :func:`steps_made` tells.
+        ``steps_made`` tells.
     steps : int
         How many updates there are.
     data : str
