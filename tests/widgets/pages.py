@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 from ipywidgets import Widget
+from playwright.sync_api import expect
 
 from companion.widgets._figure import Figure
 from tools import sphinx_widgets
