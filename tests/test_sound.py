@@ -201,8 +201,9 @@ def test_the_bounds_themselves_are_looked_at(hertz):
 def test_a_string_is_in_tune(hertz, seed):
     x = sound.plucked(hertz, 4000, 8000, np.random.default_rng(seed), 0.9, 0.998)
     assert np.abs(x).max() <= 1
-    found, _ = sound.pitch(x, 8000, size=600, low=90)
-    assert abs(1200 * np.log2(np.median(found[len(found) // 2 :]) / hertz)) < 15
+    # within half an octave: for some bursts the second partial is the louder one for a while
+    found, _ = sound.pitch(x, 8000, size=600, low=hertz / 1.4, high=hertz * 1.4)
+    assert abs(1200 * np.log2(np.median(found[len(found) // 2 :]) / hertz)) < 5
 
 
 def test_a_string_is_its_recursion():

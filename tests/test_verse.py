@@ -206,7 +206,7 @@ def test_what_is_resampled_on_the_way_stays_together(monkeypatch):
         wanted = log_p.exp() * kept / share
         gaps[particles] = (found.bincount(minlength=243) / 1500 - wanted).abs().sum().item() / 2
         means = made.log_w.view(1500, particles).logsumexp(1).exp() / particles
-        assert means.mean().item() == pytest.approx(share.item(), rel=0.1)
+        assert abs(means.mean() - share) < 4 * means.std() / 1500**0.5
         every = torch.tensor([texts.index(text) for text in made.texts])
         assert kept[every].all()
         assert torch.allclose(made.log_p, log_p[every], atol=1e-4)
