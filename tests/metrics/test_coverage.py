@@ -120,7 +120,7 @@ def test_modes_with_shares_and_strays():
     ("arguments", "message"),
     [
         (([0.5], 2), r"labels: expected an array of whole numbers, got \[0.5\]"),
-        (([], 2), "labels must be at least one, got none"),
+        ((np.zeros(0, int), 2), "labels must be at least one, got none"),
         (([0, 2], 2), "labels must be from -1 to classes - 1 = 1, got 0 to 2"),
         (([0, -2], 2), "labels must be from -1 to classes - 1 = 1, got -2 to 0"),
         (([0, 1], 2, [1, 0]), "shares must be positive numbers .* classes = 2, got"),
