@@ -129,7 +129,8 @@ def test_hostile_arrays_give_the_values_and_gradients_of_pytorch(name):
                 continue  # one of the two refuses: the words of ours are tested above
             rtol = 1e-2 if what == "f2" else 1e-8
             for a, b in zip(found, expected, strict=True):
-                np.testing.assert_allclose(a, b, rtol, rtol, err_msg=told)
+                why = f"{told}: another result than PyTorch's; mend it, or say why in OTHERWISE"
+                np.testing.assert_allclose(a, b, rtol, rtol, err_msg=why)
 
 
 # ---- exercises: any answer gets its line

@@ -184,4 +184,6 @@ def test_parity(name, data):
 
 
 def test_every_operation_has_a_row():
-    assert set(F.__all__) == set(OPERATIONS)
+    missing = set(F.__all__) - set(OPERATIONS)
+    assert not missing, f"add a row to OPERATIONS above for each of {missing}"
+    assert set(OPERATIONS) <= set(F.__all__), "exported in companion/functional/__init__.py"

@@ -24,7 +24,7 @@ def test_every_module_has_vectors_or_only_shows(path, javascript):
             f"{path} computes: export its functions in `numeric`, give them rows in vectors.py"
         )
     missing = sorted(name for name in names or () if (path, name) not in ROWS)
-    assert not missing, f"{path}: no vectors for {missing}"
+    assert not missing, f"{path}: no rows in tests/widgets/vectors.py for {missing}"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)
