@@ -24,16 +24,40 @@ def sizes_of(config, *names, least=1):
     sizes(least, **{name: getattr(config, name) for name in names})
 
 
-def tensor(name, value, *shape, kind="f"):
-    """A tensor of floats ("f") or whole numbers ("i"); a letter in ``shape`` stands for any length.
+def widths(name, value, multiple=1):
+    """Return a tuple of three whole numbers, multiples of one."""
+    wanted = f"divisible by {multiple}" if multiple > 1 else "of at least 1"
+    if not isinstance(value, tuple | list) or len(value) != 3:
+        raise ValueError(f"{name} must be three numbers {wanted}, got {told(value)}")
+    found = tuple(whole(name, each) for each in value)
+    if any(each < 1 or each % multiple for each in found):
+        raise ValueError(f"{name} must be three numbers {wanted}, got {found}")
+    return found
 
-    Without a shape, any.
+
+def instance(name, value, *kinds):
+    """An object of one of some classes."""
+    if not isinstance(value, kinds):
+        wanted = " or ".join(f"a {each.__name__}" for each in kinds)
+        raise TypeError(f"{name}: expected {wanted}, got {told(value)}")
+
+
+def function(name, value):
+    """Something to be called."""
+    if not callable(value):
+        raise TypeError(f"{name}: expected a function, got {told(value)}")
+
+
+def tensor(name, value, *shape, kind="f"):
+    """A tensor of floats ("f"), whole numbers ("i") or booleans ("b").
+
+    A letter in ``shape`` stands for any length; without a shape, any.
     """
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name}: expected a Tensor, got {told(value)}")
-    other = value.is_complex() or value.dtype == torch.bool
-    if other or value.is_floating_point() != (kind == "f"):
-        words = {"f": "floats", "i": "whole numbers"}[kind]
+    known = "f" if value.is_floating_point() else "b" if value.dtype == torch.bool else "i"
+    if value.is_complex() or known != kind:
+        words = {"f": "floats", "i": "whole numbers", "b": "booleans"}[kind]
         raise TypeError(f"{name}: expected a Tensor of {words}, got {value.dtype}")
     given = tuple(value.shape)
     pairs = zip(shape, given, strict=False)

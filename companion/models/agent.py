@@ -22,9 +22,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion._arguments import number
+from companion._arguments import flag, number, whole
 from companion.games import DOOR, FLOOR, GOAL, KEY, START, TRAP, WALL, successors
-from companion.models._checks import tensor
+from companion.games.rules import checked
+from companion.models._checks import STEPS, sizes, tensor
 
 SEEN = (WALL, TRAP, GOAL, KEY, DOOR)  # planes, behind one that is 1 on the board
 
@@ -42,6 +43,8 @@ class Player(nn.Module):
 
     def __init__(self, width=20, rounds=16):
         super().__init__()
+        sizes(width=width)
+        rounds = whole("rounds", rounds, 0, STEPS)
         self.rounds = rounds
         self.into = nn.Conv2d(1 + len(SEEN), width, 3, padding=1)
         self.inner = nn.Conv2d(width, width, 3, padding=1, bias=False)
@@ -49,6 +52,7 @@ class Player(nn.Module):
 
     def forward(self, planes):
         """Planes (N, 6, H, W) → logits of the moves and the value, (N, 5, H, W)."""
+        tensor("planes", planes, "N", 1 + len(SEEN), "H", "W")
         told = self.into(planes)
         h = F.relu(told)
         for _ in range(self.rounds):
@@ -57,6 +61,7 @@ class Player(nn.Module):
 
     def states(self, levels):
         """Levels (N, H, W) → logits (N, S, 4) and values (N, S)."""
+        levels = checked(levels)
         N = len(levels)
         found = self(torch.cat([planes(levels, False), planes(levels, True)]))
         found = found.flatten(2).view(2, N, 5, -1).permute(1, 0, 3, 2).flatten(1, 2)
@@ -68,21 +73,21 @@ def planes(levels, key):
 
     Whoever has a key sees neither keys nor doors any more.
     """
-    levels = torch.as_tensor(np.asarray(levels).astype(np.int64))
-    if key:
+    levels = torch.as_tensor(checked(levels).astype(np.int64))
+    if flag("key", key):
         levels = torch.where((levels == KEY) | (levels == DOOR), FLOOR, levels)
     return torch.stack([torch.ones_like(levels), *(levels == tile for tile in SEEN)], 1).float()
 
 
 def start_states(levels):
     """The state in which each level begins, (N) Tensor."""
-    flat = np.asarray(levels).reshape(len(levels), -1)
+    flat = checked(levels).reshape(len(levels), -1)
     return torch.from_numpy((flat == START).argmax(1))
 
 
 def open_states(levels):
     """Which states a game can be in, (N, S) of bool: not in walls or traps, not at the goal."""
-    flat = np.asarray(levels).reshape(len(levels), -1)
+    flat = checked(levels).reshape(len(levels), -1)
     free = ~np.isin(flat, (WALL, TRAP, GOAL))
     without = free & ~np.isin(flat, (DOOR, KEY))
     return torch.from_numpy(np.concatenate([without, free], 1))
@@ -111,6 +116,21 @@ class Games:
     won: torch.Tensor
 
 
+def _followed(table, p, start, T, *shape):
+    """Check what games are followed by; return T."""
+    tensor("table", table, "N", "S", 4, kind="i")
+    tensor("p", p, *table.shape)
+    tensor("start", start, len(table), *shape, kind="i")
+    for name, states, most in (
+        ("table", table, table.shape[1] + 1),
+        ("start", start, table.shape[1] - 1),
+    ):
+        if states.numel() and not 0 <= int(states.min()) <= int(states.max()) <= most:
+            told = f"{int(states.min())} to {int(states.max())}"
+            raise ValueError(f"{name} must hold states from 0 to {most}, got {told}")
+    return whole("T", T, 1, STEPS)
+
+
 @torch.no_grad()
 def play(table, p, start, T):
     """Play games by chance moves.
@@ -130,6 +150,7 @@ def play(table, p, start, T):
     -------
     Games
     """
+    T = _followed(table, p, start, T, "M")
     N, S, _ = table.shape
     each, state, alive = torch.arange(N)[:, None], start, torch.ones_like(start, dtype=torch.bool)
     cumulated, record = p.cumsum(2)[..., :3].contiguous(), []
@@ -174,6 +195,7 @@ def chances(table, p, start, T):
     won : (N, T + 1) Tensor
         Probability that the goal has been reached after so many moves.
     """
+    T = _followed(table, p, start, T)
     N, S, _ = table.shape
     mass = torch.zeros(N, S + 2, dtype=torch.float64)
     mass[torch.arange(N), start] = 1

@@ -25,8 +25,8 @@ import math
 
 import torch
 
-from companion._arguments import flag, number, told, whole
-from companion.models._checks import STEPS, sizes, tensor, tensors
+from companion._arguments import flag, number, whole
+from companion.models._checks import STEPS, function, sizes, tensor, tensors
 
 
 def cosine(t):
@@ -99,6 +99,9 @@ def guided(velocity, weight):
         Of the same form.
     """
 
+    function("velocity", velocity)
+    weight = number("weight", weight)
+
     def exaggerated(x, t, y):
         free = velocity(x, t, None)
         return free + weight * (velocity(x, t, y) - free)
@@ -140,8 +143,7 @@ def sample(velocity, x, steps, y=None, eta=0.0, schedule=cosine, clip=True):
     tuple of Tensor
         x_s and the picture guessed at t, both of the shape of x.
     """
-    if not callable(velocity):
-        raise TypeError(f"velocity must be a function, got {told(velocity)}")
+    function("velocity", velocity)
     tensor("x", x)
     if not x.ndim:
         raise ValueError("x must have shape (N, …), got a single number")

@@ -19,7 +19,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import generator as numpys
+from companion._arguments import told as shown
+from companion._arguments import whole
 from companion.games.rules import checked
+from companion.models import _checks as check
 from companion.models.sampling import next_token
 from companion.models.transformer import Transformer, TransformerConfig
 
@@ -40,6 +44,7 @@ class Writer(nn.Module):
 
     def __init__(self, side=8, width=48, layers=3, heads=4):
         super().__init__()
+        check.sizes(side=side)
         self.side = side
         self.transformer = Transformer(
             TransformerConfig(
@@ -49,12 +54,16 @@ class Writer(nn.Module):
 
     def forward(self, tiles):
         """Logits of each tile, given those before it: (N, T) → (N, T, 7)."""
+        check.tokens("tiles", tiles, TILES)
+        if tiles.shape[1] > self.side**2:
+            raise ValueError(f"tiles must be at most {self.side**2}, got {tiles.shape[1]}")
         begin = torch.full((len(tiles), 1), BEGIN)
         return self.transformer(torch.cat([begin, tiles[:, :-1]], 1))[:, :, :TILES]
 
     @torch.no_grad()
     def draw(self, N, exactly=None, generator=None):
         """Draw levels, (N, S, S) numpy.ndarray of uint8; ``exactly`` as in :func:`allowed`."""
+        N = _drawable(N, exactly, self.side)
         cache, last = self.transformer.empty_cache(), torch.full((N, 1), BEGIN)
 
         def logits(_):
@@ -88,7 +97,7 @@ class Neighbours:
         levels = checked(levels)
         if levels.shape[1] != levels.shape[2]:
             raise ValueError(f"levels must be square, got shape {levels.shape}")
-        self.side, self.least = levels.shape[1], least
+        self.side, self.least = levels.shape[1], whole("least", least, 0)
         tiles = levels.reshape(len(levels), -1).astype(int)
         self.counts = []
         for used in range(len(self.PLACES) + 1):
@@ -118,6 +127,7 @@ class Neighbours:
 
     def draw(self, N, exactly=None, generator=None):
         """Draw levels, (N, S, S) numpy.ndarray of uint8; ``exactly`` as in :func:`allowed`."""
+        N = _drawable(N, exactly, self.side)
         tiles, t = np.zeros((N, self.side**2), int), 0
 
         def logits(place):
@@ -156,16 +166,26 @@ def allowed(drawn, left, exactly):
     return torch.where(named, missing > 0, ~urgent)
 
 
+def _drawable(N, exactly, side):
+    """Check what is to be drawn; return N."""
+    T = side * side
+    if exactly is not None:
+        if not isinstance(exactly, dict):
+            raise TypeError(f"exactly: expected a dict, got {shown(exactly)}")
+        fits = (
+            set(exactly) <= set(range(TILES))
+            and min(exactly.values(), default=0) >= 0
+            and sum(exactly.values()) <= T
+            and (len(exactly) < TILES or sum(exactly.values()) == T)
+        )
+        if not fits:
+            raise ValueError(f"exactly must name tiles whose numbers fit {T} places, got {exactly}")
+    return whole("N", N, 0, check.STEPS)
+
+
 def _drawn(logits, told, N, side, exactly, generator):
     """Draw tile after tile: ``logits(t)`` gives (N, 7), ``told(tile)`` hears what was drawn."""
     T, counts, tiles = side * side, torch.zeros(N, TILES, dtype=torch.long), []
-    if exactly is not None and (
-        not set(exactly) <= set(range(TILES))
-        or min(exactly.values(), default=0) < 0
-        or sum(exactly.values()) > T
-        or (len(exactly) == TILES and sum(exactly.values()) < T)
-    ):
-        raise ValueError(f"exactly must name tiles whose numbers fit {T} places, got {exactly}")
     for t in range(T):
         opinion = logits(t)
         if exactly is not None:
@@ -180,7 +200,8 @@ def _drawn(logits, told, N, side, exactly, generator):
 @torch.no_grad()
 def bits(model, levels):
     """Bits a tile that a model needs for levels, a mean for each: (N, S, S) → (N)."""
-    tiles = torch.as_tensor(np.asarray(levels).astype(int)).flatten(1)
+    tiles = torch.as_tensor(checked(levels).astype(int)).flatten(1)
+    check.instance("model", model, Writer, Neighbours)
     if isinstance(model, Neighbours):
         each = [
             np.log2(model.probabilities(tiles.numpy(), t)[np.arange(len(tiles)), tiles[:, t]])
@@ -208,6 +229,10 @@ def mixed(rng, levels, N):
     -------
     (N, S, S) numpy.ndarray
     """
+    rng, levels = numpys("rng", rng), checked(levels)
+    if not len(levels) or levels.shape[2] < 4 or levels.shape[1] != levels.shape[2]:
+        raise ValueError(f"levels must be squares of at least 4 × 4, got shape {levels.shape}")
+    N = whole("N", N, 0, check.STEPS)
     a, b = (levels[rng.integers(len(levels), size=N)] for _ in range(2))
     S = levels.shape[1]
     cut = rng.integers(2, S - 1, size=(N, 1, 1))

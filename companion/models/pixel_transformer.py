@@ -30,10 +30,13 @@ L. Yu et al.: MEGABYTE: Predicting million-byte sequences with multiscale Transf
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import array, whole
+from companion.models import _checks as check
 from companion.models.sampling import next_token
 from companion.models.transformer import NORMS, Block, TransformerConfig
 
@@ -67,9 +70,7 @@ class PixelConfig:
     embedding: int = 8
 
     def __post_init__(self):
-        for name, value in vars(self).items():
-            if value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
+        check.sizes_of(self, *vars(self))
         if self.size % self.patch:
             raise ValueError(f"size must be a multiple of patch {self.patch}, got {self.size}")
 
@@ -95,6 +96,7 @@ class PixelTransformer(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        check.instance("config", config, PixelConfig)
         V, P, E, D = config.colours, config.patch, config.width, config.embedding
         self.config = config
         order, before, around = tables(config.size, P)
@@ -144,7 +146,8 @@ class PixelTransformer(nn.Module):
 
     def forward(self, pixels):
         """Pixels (N, S·S), int64 in the order of drawing → logits of each, (N, S·S, V)."""
-        if pixels.ndim != 2 or pixels.shape[1] != len(self.order):
+        check.tokens("pixels", pixels, self.config.colours)
+        if pixels.shape[1] != len(self.order):
             wanted = f"(N, {len(self.order)})"
             raise ValueError(f"pixels must have shape {wanted}, got {tuple(pixels.shape)}")
         known = self.patches(pixels).flatten(1, 2)  # (N, S·S, F)
@@ -175,10 +178,12 @@ class PixelTransformer(nn.Module):
         Tensor
             Pixels in the order of drawing, (N, S·S), int64.
         """
+        N = whole("N", N, 0, check.STEPS)
         pixels = torch.zeros(N, len(self.order), dtype=torch.int64)
         cache: list = [{"own": {}, "memory": {}} for _ in self.blocks]
         each, first, total = self.config.patch**2, 0, pixels.shape[1]
         if begun is not None:
+            check.tokens("begun", begun, self.config.colours)
             given = begun.shape[1]
             if len(begun) != N or given % each or given > total:
                 raise ValueError(
@@ -197,13 +202,19 @@ class PixelTransformer(nn.Module):
 
     def to_pixels_of(self, images):
         """Pictures as bytes, (N, S, S) or (N, S, S, 3) → the nearest colours, in drawing order."""
-        colours = torch.from_numpy(images).float().reshape(-1, self.config.channels)
+        S, C = self.config.size, self.config.channels
+        images = array("images", images, "u", ("N", S, S, *([3] if C == 3 else [])))
+        colours = torch.from_numpy(images.astype(np.float32, order="C")).reshape(
+            -1, self.config.channels
+        )
         parts = [torch.cdist(some, self.palette).argmin(1) for some in colours.split(2**16)]
         return torch.cat(parts).view(len(images), -1)[:, self.order]
 
     def to_images(self, pixels):
         """Pixels in the order of drawing → bytes, (N, S, S) or (N, S, S, 3)."""
         S, C = self.config.size, self.config.channels
+        check.tokens("pixels", pixels, self.config.colours)
+        check.tensor("pixels", pixels, "N", S * S, kind="i")
         rows = torch.empty_like(pixels)
         rows[:, self.order] = pixels
         images = self.palette[rows].round().to(torch.uint8).numpy()
@@ -225,6 +236,10 @@ def tables(S, P):
 
     What is outside the picture or not drawn yet has place S·S.
     """
+    S = whole("S", S, 1, 1024)
+    P = whole("P", P, 1, S)
+    if S % P:
+        raise ValueError(f"S must be a multiple of P {P}, got {S}")
     G, T = S // P, (S // P) ** 2
     order = torch.arange(S * S).view(G, P, G, P).transpose(1, 2).flatten()
     drawn = torch.empty(S * S, dtype=torch.int64)  # when the pixel in a row and column is drawn

@@ -59,6 +59,7 @@ class Recurrent(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        check.instance("config", config, RecurrentConfig)
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.width)
         self.lstm = nn.LSTM(config.width, config.units, batch_first=True)

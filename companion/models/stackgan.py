@@ -33,6 +33,7 @@ class Condition(nn.Module):
 
     def __init__(self, words, E):
         super().__init__()
+        sizes(words=words, E=E)
         self.E = E
         self.curve = nn.Linear(words, 2 * E)
         with torch.no_grad():
@@ -48,6 +49,7 @@ class Condition(nn.Module):
 
     def price(self, y):
         """Kullback–Leibler divergence from the standard normal curve, a mean over all numbers."""
+        tensor("y", y, "N", "words")
         mean, log_variance = self.curve(y).chunk(2, 1)
         return (mean.square() + log_variance.exp() - 1 - log_variance).mean() / 2
 

@@ -29,8 +29,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion._arguments import whole
-from companion.models._checks import sizes_of, tensor
+from companion._arguments import number, told, whole
+from companion.models._checks import STEPS, function, instance, sizes_of, tensor
+from companion.models._checks import widths as checked_widths
 from companion.models.colours import blended as blended
 from companion.models.colours import from_bytes as from_bytes
 from companion.models.colours import keep_colours as keep_colours
@@ -60,9 +61,7 @@ class StyleConfig:
     blocks: int = 4
 
     def __post_init__(self):
-        object.__setattr__(self, "widths", tuple(self.widths))  # a list, when it comes from JSON
-        if len(self.widths) != 3 or min(self.widths) < 1:
-            raise ValueError(f"widths must be three numbers of at least 1, got {self.widths}")
+        object.__setattr__(self, "widths", checked_widths("widths", self.widths))
         sizes_of(self, "styles", "blocks")
 
 
@@ -95,6 +94,7 @@ class StyleNetwork(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        instance("config", config, StyleConfig)
         self.config = config
         S, (a, b, c) = config.styles, config.widths
         self.layers = nn.ModuleList(
@@ -130,12 +130,16 @@ class StyleNetwork(nn.Module):
         ValueError
             If a shape is not one of these.
         """
+        tensor("x", x)
+        tensor("mix", mix)
         if x.ndim != 4 or x.shape[1] != 3 or any(side < 8 or side % 4 for side in x.shape[2:]):
             wanted = "(N, 3, H, W), H and W divisible by 4 and at least 8"
             raise ValueError(f"x must have shape {wanted}, got {tuple(x.shape)}")
         S = self.config.styles
         if mix.shape not in ((S,), (len(x), S)):
-            raise ValueError(f"mix must be ({S},) or ({len(x)}, {S}), got {tuple(mix.shape)}")
+            raise ValueError(
+                f"mix must be ({S},) or ({len(x)}, {S}), got {tuple(mix.shape)} beside x"
+            )
         mix = mix.expand(len(x), S)
         *down, last, first = self.layers
         h = x
@@ -176,6 +180,21 @@ def statistics(h):
     return mean, centred @ centred.transpose(1, 2) / h.shape[2]
 
 
+def check_style(activations, targets):
+    """Activations, and for each layer a pair of means and covariances of as many channels."""
+    for name, layers in (("activations", activations), ("targets", targets)):
+        if not isinstance(layers, list | tuple) or len(layers) != len(activations):
+            raise TypeError(
+                f"{name}: expected one for each layer of activations, got {told(layers)}"
+            )
+    for h, pair in zip(activations, targets, strict=True):
+        tensor("activations", h, "N", "C", "H", "W")
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise TypeError(f"targets: expected means and covariances, got {told(pair)}")
+        tensor("targets", pair[0], "N", h.shape[1])
+        tensor("targets", pair[1], "N", h.shape[1], h.shape[1])
+
+
 def style_distance(activations, targets):
     """How far pictures are from a style: 0 if all statistics agree.
 
@@ -194,6 +213,7 @@ def style_distance(activations, targets):
     Tensor
         Shape (N,).
     """
+    check_style(activations, targets)
     total = 0
     for h, target in zip(activations, targets, strict=True):
         for made, wanted in zip(statistics(h), target, strict=True):
@@ -232,6 +252,8 @@ def variation(x):
 
 def style_of(features, painting):
     """Return the :func:`statistics` of a picture: of its pixels, and in each layer of ``STYLE``."""
+    function("features", features)
+    tensor("painting", painting, "N", 3, "H", "W")
     activations = features(painting, STYLE[-1])
     return [statistics(h) for h in (painting, *(activations[layer] for layer in STYLE))]
 
@@ -285,6 +307,8 @@ def losses(features, made, wanted, targets):
     dict
         ``style``, ``content`` and ``variation``, each (N,).
     """
+    function("features", features)
+    tensor("made", made, "N", 3, "H", "W")
     activations = features(made, STYLE[-1])
     return {
         "style": style_distance([made, *(activations[layer] for layer in STYLE)], targets),
@@ -295,6 +319,10 @@ def losses(features, made, wanted, targets):
 
 def total(parts, content_weight=CONTENT_WEIGHT):
     """Return the loss that is minimised, one number."""
+    instance("parts", parts, dict)
+    if missing := {"style", "content", "variation"} - set(parts):
+        raise ValueError(f"parts must hold style, content and variation, got no {min(missing)}")
+    content_weight = number("content_weight", content_weight)
     weighted = parts["style"] + content_weight * parts["content"]
     return (weighted + VARIATION_WEIGHT * parts["variation"]).mean()
 
@@ -326,6 +354,12 @@ def optimised(
     tuple
         The picture, and the losses after each step: a list of dicts of numbers.
     """
+    function("features", features)
+    tensor("photo", photo, "N", 3, "H", "W")
+    if start is not None:
+        tensor("start", start, *photo.shape)
+    steps, rate = whole("steps", steps, 0, STEPS), number("rate", rate, least=0)
+    content_weight = number("content_weight", content_weight, least=0)
     with torch.no_grad():
         wanted = features(photo, CONTENT)[CONTENT]
     x, curve = (photo if start is None else start).clone().requires_grad_(), []

@@ -239,6 +239,8 @@ class Transformer(nn.Module):
 
     def __init__(self, config, causal=True, cross=False):
         super().__init__()
+        check.instance("config", config, TransformerConfig)
+        causal, cross = flag("causal", causal), flag("cross", cross)
         E, self.config = config.width, config
         self.embedding = nn.Embedding(config.vocabulary, E)
         if config.positions == "learned":
@@ -301,6 +303,8 @@ class Transformer(nn.Module):
             If there are more tokens than the context holds.
         """
         caches = [None] * len(self.blocks) if cache is None else cache
+        if mask is not None:
+            check.tensor("mask", mask, kind="b")
         x, rotation = self.embed(tokens, 0 if cache is None else seen_by(cache))
         for block, own in zip(self.blocks, caches, strict=True):
             x = block(x, mask, rotation, own, memory, memory_mask)
@@ -373,6 +377,8 @@ class EncoderDecoder(nn.Module):
 
     def __init__(self, source, target):
         super().__init__()
+        for name, config in (("source", source), ("target", target)):
+            check.instance(name, config, TransformerConfig)
         if source.width != target.width:
             raise ValueError(
                 f"source and target must have the same width, got {source.width} and {target.width}"
@@ -385,16 +391,21 @@ class EncoderDecoder(nn.Module):
 
         ``source_mask``, bool of shape (N, S), is False where the source is only filled up.
         """
+        check.tokens("target", target, self.decoder.config.vocabulary)
         memory, mask = self.encode(source, source_mask)
         return self.decoder(target, memory=memory, memory_mask=mask)
 
     def encode(self, source, source_mask=None):
         """Return the memory (N, S, E) and its mask (N, 1, 1, S) or None."""
+        check.tokens("source", source, self.encoder.config.vocabulary)
+        if source_mask is not None:
+            check.tensor("source_mask", source_mask, *source.shape, kind="b")
         mask = None if source_mask is None else source_mask[:, None, None]
         return self.encoder.vectors(source, mask), mask
 
     @torch.no_grad()
     def generate(self, source, target, length, source_mask=None, **drawing):
         """Append ``length`` tokens to the beginning ``target`` (N, T); see Transformer.generate."""
+        check.tokens("target", target, self.decoder.config.vocabulary)
         memory, mask = self.encode(source, source_mask)
         return self.decoder.generate(target, length, memory=memory, memory_mask=mask, **drawing)

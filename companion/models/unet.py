@@ -22,7 +22,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion.models._checks import sizes, tensor
+from companion.models._checks import instance, sizes, sizes_of, tensor
+from companion.models._checks import widths as checked_widths
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class UNetConfig:
     words: int = 0
 
     def __post_init__(self):
-        object.__setattr__(self, "widths", tuple(self.widths))
-        if self.size < 8 or self.size % 8:
+        object.__setattr__(self, "widths", checked_widths("widths", self.widths, 8))
+        sizes_of(self, "channels", "size", "embedding")
+        sizes_of(self, "words", least=0)
+        if self.size % 8:
             raise ValueError(f"size must be divisible by 8, got {self.size}")
-        if len(self.widths) != 3 or any(width < 8 or width % 8 for width in self.widths):
-            raise ValueError(f"widths must be three numbers divisible by 8, got {self.widths}")
+        if self.embedding % 2:
+            raise ValueError(f"embedding must be even, got {self.embedding}")
 
 
 class Block(nn.Module):
@@ -84,6 +87,7 @@ class UNet(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        instance("config", config, UNetConfig)
         self.config = config
         E, (a, b, c) = config.embedding, config.widths
         self.time = nn.Sequential(nn.Linear(E, E), nn.SiLU(), nn.Linear(E, E))
@@ -121,10 +125,13 @@ class UNet(nn.Module):
             Shape (N, C, S, S).
         """
         C, S = self.config.channels, self.config.size
+        tensor("x", x)
         if x.ndim != 4 or x.shape[1:] != (C, S, S):
             raise ValueError(f"x must have shape (N, {C}, {S}, {S}), got {tuple(x.shape)}")
+        tensor("t", t, len(x))
         e = self.time(waves(t, self.config.embedding))  # (N, E)
         if y is not None:
+            tensor("y", y)
             if self.word is None or y.shape != (len(x), self.config.words):
                 wanted = f"({len(x)}, {self.config.words})" if self.word else "None: no conditions"
                 raise ValueError(f"y must be {wanted}, got shape {tuple(y.shape)}")

@@ -29,7 +29,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion.models._checks import sizes_of, tensor, tensors
+from companion._arguments import whole
+from companion.models._checks import STEPS, instance, sizes_of, tensor, tensors
 
 LIKELIHOODS = ("bernoulli", "logistic")
 
@@ -98,6 +99,7 @@ class VAE(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        instance("config", config, VAEConfig)
         self.config = config
         body = convolutional if config.convolutional else dense
         before, after, features = body(config)
@@ -135,6 +137,7 @@ class VAE(nn.Module):
 
     def pictures(self, logits):
         """Logits → the pictures expected, from 0 to 1, of the same shape."""
+        tensor("logits", logits)
         return logits.sigmoid() if self.log_scale is None else logits.clamp(0, 1)
 
     def labelled(self, h, y):
@@ -327,6 +330,8 @@ def log_densities(model, x, K, y=None):
     LogDensities
         As :func:`companion.metrics.importance_weighted_bound` takes them.
     """
+    instance("model", model, VAE)
+    K = whole("K", K, 1, STEPS)
     mean, log_variance = model.encode(x, y)
     rows = []
     for _ in range(K):

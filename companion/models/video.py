@@ -28,7 +28,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from companion._arguments import number, whole
-from companion.models._checks import tensor
+from companion.models._checks import STEPS, function, sizes, tensor
 
 
 def warped(x, d):
@@ -147,6 +147,9 @@ class Predictor(nn.Module):
 
     def __init__(self, wide=16, deep=28):
         super().__init__()
+        for name, width in (("wide", wide), ("deep", deep)):
+            if whole(name, width, 4) % 4:
+                raise ValueError(f"{name} must be a multiple of 4, got {width}")
         self.into = nn.Conv2d(36, wide, 3, padding=1)
         self.first, self.last = Block(wide), Block(wide)
         self.down = nn.Conv2d(wide, deep, 3, 2, 1)
@@ -158,6 +161,7 @@ class Predictor(nn.Module):
 
     def forward(self, frames):
         """Frames (N, 3, 3, H, W), the latest last -> the next one, (N, 3, H, W)."""
+        tensor("frames", frames)
         if frames.ndim != 5 or frames.shape[1:3] != (3, 3):
             raise ValueError(f"frames must have shape (N, 3, 3, H, W), got {tuple(frames.shape)}")
         last = frames[:, -1]
@@ -188,6 +192,9 @@ def continued(predict, frames, T):
     Tensor
         Shape (N, T, 3, H, W).
     """
+    function("predict", predict)
+    tensor("frames", frames, "N", 3, 3, "H", "W")
+    T = whole("T", T, 1, STEPS)
     film = list(frames.unbind(1))
     for _ in range(T):
         film.append(predict(torch.stack(film[-3:], 1)).clamp(-1, 1))
@@ -207,6 +214,7 @@ class Ensemble(nn.Module):
 
     def __init__(self, members=5, **shape):
         super().__init__()
+        members = whole("members", members, 1, 1000)
         self.members = nn.ModuleList(Predictor(**shape) for _ in range(members))
 
     def forward(self, frames, kept_from):
@@ -214,6 +222,10 @@ class Ensemble(nn.Module):
 
         ``kept_from``, (N,), holds the members' numbers.
         """
+        tensor("frames", frames, "N", 3, 3, "H", "W")
+        tensor("kept_from", kept_from, len(frames), kind="i")
+        if not ((kept_from >= 0) & (kept_from < len(self.members))).all():
+            raise ValueError(f"kept_from must be below {len(self.members)}, got {kept_from}")
         found = torch.empty_like(frames[:, -1])
         for index, member in enumerate(self.members):
             own = kept_from == index
@@ -251,6 +263,9 @@ def animated(still, waves, phases):
     ValueError
         If ``waves`` has another shape.
     """
+    tensor("still", still, "N", "C", "H", "W")
+    tensor("waves", waves)
+    tensor("phases", phases, "T")
     N, _, H, W = still.shape
     if waves.ndim != 5 or len(waves) != N or waves.shape[1] % 2 or waves.shape[2] != 2:
         raise ValueError(f"waves must have shape ({N}, 2K, 2, G, G), got {tuple(waves.shape)}")
@@ -276,6 +291,7 @@ class Movements(nn.Module):
 
     def __init__(self, films, waves=3, grid=4):
         super().__init__()
+        sizes(films=films, waves=waves, grid=grid)
         self.waves = nn.Parameter(torch.zeros(films, 2 * waves, 2, grid, grid))
 
     def forward(self, still, phases):
@@ -312,8 +328,12 @@ def principal(waves, Z):
     ValueError
         If ``Z`` is not from 1 to 2N - 1.
     """
-    if not 1 <= Z < 2 * len(waves):
-        raise ValueError(f"Z must be from 1 to {2 * len(waves) - 1}, got {Z}")
+    tensor("waves", waves, "N", "2K", 2, "G", "G")
+    if not waves.isfinite().all():
+        raise ValueError("waves must hold finite numbers, got others")
+    if not 1 <= whole("Z", Z) < 2 * len(waves):
+        most = 2 * len(waves) - 1
+        raise ValueError(f"Z must be from 1 to {most}, got {Z} for {len(waves)} waves")
     mirrored = waves.flip(-1) * torch.tensor([1.0, -1.0])[:, None, None]
     rows = torch.cat([waves, mirrored]).flatten(1)
     mean = rows.mean(0)
