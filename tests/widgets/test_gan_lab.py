@@ -1,5 +1,6 @@
 """The GanLab as a reader meets it: on a page, with mouse, keyboard and link."""
 
+import hashlib
 import json
 import re
 
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from companion import recordings
+from companion import _shipped, recordings
 from companion.widgets import GanLab
 from companion.widgets.gan_presets import PRESETS
 
@@ -59,25 +60,31 @@ def recorded(tmp_path, monkeypatch):
     folder = tmp_path / "recordings"
     folder.mkdir()
     monkeypatch.setattr(recordings, "FOLDER", folder)
+    entries = {}
     for k, name in enumerate(["a-collapsed", "dcgan-digits"]):
+        sums = {}
         for sheet, (down, across) in dict(frames=(1, 3), walk=(2, 2)).items():
             colours = np.arange(down * across, dtype=np.uint8).reshape(down, across) * 40 + 100 * k
             pixels = np.repeat(np.kron(colours, np.ones((8, 8), np.uint8))[..., None], 3, 2)
             file = folder / f"{name}-{sheet}.webp"
             Image.fromarray(pixels).save(file, lossless=True)
+            sums[sheet] = hashlib.sha256(file.read_bytes()).hexdigest()
         row = dict(imbalance=dict(value=0.0, low=0.0, high=0.0), shares=[0.75, 0.25], covered=2 - k)
         facts = dict(
             what=name, recipe=name, seed=0, steps=20, data="none", kind="digits",
             classes=["0", "1"], size=8, channels=1, floor=dict(value=0.5, low=0.25, high=0.75),
-            frames=dict(file=f"{name}-frames.webp", sha256="", grid=[1, 1], columns=3),
-            walk=dict(file=f"{name}-walk.webp", sha256="", grid=[2, 2]),
+            frames=dict(file=f"{name}-frames.webp", sha256=sums["frames"], grid=[1, 1], columns=3),
+            walk=dict(file=f"{name}-walk.webp", sha256=sums["walk"], grid=[2, 2]),
             curve=[
                 dict(row, step=step, discriminator=None if not step else 1.25, generator=0.5,
                      frechet=dict(value=step + 3.25, low=step + 3.0, high=step + 4.0))
                 for step in (0, 10, 20)
             ],
         )  # fmt: skip
-        (folder / f"{name}.json").write_text(json.dumps(facts), "utf-8")
+        content = json.dumps(facts).encode()
+        (folder / f"{name}.json").write_bytes(content)
+        entries[name] = _shipped.sealed(name, {"sha256": hashlib.sha256(content).hexdigest()})
+    (folder / "manifest.json").write_text(json.dumps(entries), "utf-8")
 
 
 # --- training ---------------------------------------------------------------------------------
@@ -292,6 +299,7 @@ def test_recordings_beside_each_other_and_the_walk(recorded, show):
 
 
 def test_no_recordings_is_said(tmp_path, monkeypatch, show):
+    (tmp_path / "manifest.json").write_text("{}", "utf-8")
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     page = show(view="recordings")
     expect(page.get_by_text("There are no recordings in this edition of the book.")).to_be_visible()
