@@ -39,8 +39,9 @@ GROUPS = {  # files -> their tests
     ("companion/tensor.py", "companion/_record.py", "companion/_operators.py"): (
         "tests/test_tensor.py",
         "tests/functional/test_switch.py",
+        "tests/test_hostile.py",
     ),
-    ("companion/functional/*.py",): ("tests/functional",),
+    ("companion/functional/*.py",): ("tests/functional", "tests/test_hostile.py"),
     ("companion/metrics/*.py",): ("tests/metrics", "tests/test_hostile_torch.py"),
 }
 HEAVY = ("nbval.plugin", "scipy.stats", "sklearn.neighbors", "torch")  # to be imported but once

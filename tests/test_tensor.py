@@ -148,6 +148,24 @@ def test_cat_and_stack_equal_torch(lengths, dim, needed):
                 np.testing.assert_array_equal(x.grad, y.grad.numpy())
 
 
+@pytest.mark.parametrize("dim", [0, 1, 2])
+def test_only_the_axis_of_cat_may_differ(dim):
+    shape = [2, 3, 4]
+    for other in range(3):
+        wider = tensor(np.zeros([n + (axis == other) for axis, n in enumerate(shape)]))
+        if other == dim:
+            assert cat([tensor(np.zeros(shape)), wider], dim).shape[dim] == 2 * shape[dim] + 1
+        else:
+            with pytest.raises(ValueError, match=f"differ only along axis dim={dim}"):
+                cat([tensor(np.zeros(shape)), wider], dim)
+
+
+def test_an_array_of_the_type_that_is_asked_for():
+    x = tensor([1.0, 2.0])
+    assert np.asarray(x).dtype == np.float64
+    assert np.asarray(x, dtype=np.float32).dtype == np.float32
+
+
 def test_cat_takes_arrays_and_tensors_together():
     x = tensor(np.ones((2, 2)), requires_grad=True)
     cat([np.zeros((1, 2)), x, x], dim=0).backward(np.arange(10.0).reshape(5, 2))

@@ -50,9 +50,9 @@ def test_one_code_gives_the_evidence_lower_bound():
 
 def test_no_exponential_overflows_or_vanishes():
     for shift in (-5_000.0, 5_000.0):
-        weights = np.array([[0.0, np.log(3)], [np.log(3), 0.0]]) + shift
-        found = metrics.importance_weighted_bound(weights, np.zeros((2, 2)), np.zeros((2, 2)))
-        np.testing.assert_allclose(found, shift + np.log(2))
+        weights = np.log([[1.0, 3.0, 5.0], [3.0, 1.0, 9.0]]) + shift
+        found = metrics.importance_weighted_bound(weights, np.zeros((2, 3)), np.zeros((2, 3)))
+        np.testing.assert_allclose(found, shift + np.log([2, 2, 7]))
 
 
 @pytest.mark.parametrize(
