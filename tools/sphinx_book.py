@@ -32,6 +32,14 @@ def mend_bibliography(app, page, template, context, doctree):
         )
 
 
+def mend_toggles(app, page, template, context, doctree):
+    """Let what unfolds a cell have the name that one reads on it, such as "Show a solution"."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            '<summary aria-label="Toggle hidden content">', "<summary>"
+        )
+
+
 def drop_unused_mathjax(app, page, template, context, doctree):
     """Load MathJax where formulas stand; Sphinx loads it on every page above them, too."""
     if not app.env.get_domain("math").data["has_equations"].get(page):
@@ -105,6 +113,7 @@ def code_point(character):
 def setup(app):
     """Register the extension with Sphinx."""
     app.connect("html-page-context", mend_bibliography)
+    app.connect("html-page-context", mend_toggles)
     app.connect("html-page-context", drop_unused_mathjax, priority=900)
     app.connect("html-page-context", state_policy)
     app.connect("viewcode-follow-imported", own_source)

@@ -209,15 +209,19 @@ def visit(browser, url, everything=True):
             page.set_viewport_size({"width": 1280, "height": 900})
             page.wait_for_function(MODE_IS, arg=mode)
             setattr(seen, mode, page.screenshot())
-            for width in (1280, 360):
+            for width in (1280, 320):
                 page.set_viewport_size({"width": width, "height": 800})
                 page.wait_for_timeout(100)
                 where = f"{mode}, {width} px"
                 seen.overflow[where] = page.evaluate(OVERFLOW)
-                if where in ("light, 360 px", "dark, 1280 px"):  # axe takes its time
+                if where in ("light, 320 px", "dark, 1280 px"):  # axe takes its time
                     page.evaluate(MARK_LOOKS)
                     found = axe.run(page, context=AXE_CONTEXT, options=AXE).response
                     seen.violations += [(where, violation) for violation in found["violations"]]
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.evaluate(LARGE_TEXT)
+        page.wait_for_timeout(100)
+        seen.overflow["text of 200 %, 1280 px"] = page.evaluate(OVERFLOW)
     context.close()
     return seen
 
@@ -249,6 +253,7 @@ SETTLED = f"""() => {{
     return ready >= views && set >= math;
 }}"""
 MODE_IS = "mode => document.documentElement.dataset.theme == mode"
+LARGE_TEXT = """() => { document.documentElement.style.fontSize = "200%"; }"""
 OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
 

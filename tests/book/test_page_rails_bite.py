@@ -85,7 +85,7 @@ def seen(**facts):
         requests=["http://127.0.0.1:8000/page.html", "file:///page.html"],
         light=b"light",
         dark=b"dark",
-        overflow={"light, 360 px": 0},
+        overflow={"light, 320 px": 0},
         widgets=(1, 1),
         formulas=(2, 2),
     )
@@ -102,10 +102,10 @@ VISITS = [
     (rails.formulas_set, seen(formulas=(2, 1))),
     (rails.formulas_set, seen(bad_formulas=[r"\nosuchmacro"])),
     (rails.listings_keep_their_lines, seen(run_on=["import numpy"])),
-    (rails.fits, seen(overflow={"light, 360 px": 3})),
+    (rails.fits, seen(overflow={"light, 320 px": 3})),
     (rails.two_modes, seen(dark=b"light")),
-    (rails.accessible, seen(violations=[("dark, 360 px", CONTRAST)])),
-    (rails.accessible, seen(violations=[("dark, 360 px", ORDER)])),
+    (rails.accessible, seen(violations=[("dark, 320 px", CONTRAST)])),
+    (rails.accessible, seen(violations=[("dark, 320 px", ORDER)])),
 ]
 
 
@@ -195,4 +195,18 @@ def test_contrast_is_asked_of_every_look_of_a_listing(browser, tmp_path):
         where = {
             place for place, violation in visit.violations if violation["id"] == "color-contrast"
         }
-        assert ("light, 360 px" in where) == (name != "none"), name
+        assert ("light, 320 px" in where) == (name != "none"), name
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ("@media (width > 1000px) { p { width: 60rem } }", ["text of 200 %, 1280 px"]),
+        ("@media (width < 1000px) { p { width: 340px } }", ["light, 320 px", "dark, 320 px"]),
+    ],
+)
+def test_what_is_too_wide_only_somewhere_is_seen(browser, tmp_path, rule, where):
+    Image.new("L", (8, 8)).save(tmp_path / "grey.png")
+    (tmp_path / "page.html").write_text(GOOD % f"<style>{rule}</style>", encoding="utf-8")
+    seen = rails.visit(browser, (tmp_path / "page.html").as_uri()).overflow
+    assert [place for place, wide in seen.items() if wide > 0] == where
