@@ -41,6 +41,11 @@ globalThis.reading = (() => {
       what: about(at), complaints };
   }
 
+  // Wait until a fold is filled: that is a moment after it is opened.
+  function filled() {
+    return new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 50));
+  }
+
   // What the tab key has not reached. A group of radio buttons is one stop.
   function unreached(f) {
     return [...f.querySelectorAll(`a[href], ${CONTROLS}, [tabindex="0"]`)]
@@ -79,5 +84,5 @@ globalThis.reading = (() => {
     return false;
   }
 
-  return { look, begin, stop, unreached, amiss };
+  return { look, begin, stop, filled, unreached, amiss };
 })();
