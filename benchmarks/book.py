@@ -10,7 +10,6 @@ import gzip
 import itertools
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 from tests.book import page_rails
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import FLAGS, chromium
 from tools.chapters import ROOT, chapters, execute, read
 
 SECONDS, GIGABYTES = 40, 2  # of a chapter
@@ -162,10 +161,10 @@ def measure(out):
         "Chapters, executed anew": list(rows),
         "The ten slowest cells": slowest,
     }
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if chromium:
+    path = chromium()
+    if path:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             pages = sorted((html / "book").rglob("*.html"))
             found["Pages, from the disk"] = [opened(browser, path, html) for path in pages]
             browser.close()

@@ -16,7 +16,6 @@ And VerseAssistant: a character drawn, and a whole quatrain, on its page.
 
 import argparse
 import json
-import shutil
 import statistics
 import tempfile
 import time
@@ -42,7 +41,7 @@ from companion.widgets import (
     recurrent_models,
     style_networks,
 )
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import FLAGS, chromium
 from tests.widgets import pages
 
 LIMIT = 50  # ms
@@ -512,8 +511,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     arguments = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
+    path = chromium()
+    if not path:
         print("Left out: there is no Chromium")
         return
     tables = {
@@ -530,7 +529,7 @@ def main():
     }
     every = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for title, rows_of in tables.items():
             rows = rows_of(browser)
             print_table(title, rows)

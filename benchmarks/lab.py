@@ -9,7 +9,6 @@ at the end of the chapter asks it for its state.
 
 import argparse
 import json
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from benchmarks.book import print_table
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import FLAGS, chromium
 from tests.widgets import lab
 
 
@@ -89,9 +88,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     arguments = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)))
+    path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         rows = [measure(browser, chapter) for chapter in CHAPTERS]
         browser.close()
     print_table("Whole chapters in JupyterLab", rows)

@@ -13,7 +13,6 @@ takes hours.
 import argparse
 import json
 import random
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.book import print_table
 from companion import widgets
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import FLAGS, chromium
 from tests.widgets import links
 
 READ, SLOW = 10_000, 2000  # links, milliseconds
@@ -76,12 +75,12 @@ def main():
     parser.add_argument("--seed", type=int, default=0, help="of the links and of the uses")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     arguments = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not chromium:
+    path = chromium()
+    if not path:
         print("Left out: there is no Chromium")
         return
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, MANY])
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, MANY])
         rows = [
             measure(browser, name, arguments.opened, arguments.seed)
             for name in arguments.figures or widgets.__all__

@@ -28,7 +28,7 @@ from playwright.sync_api import Error, sync_playwright
 from benchmarks import _mutants
 from benchmarks._js_mutants import FOLDER, importers, modules, population
 from companion.widgets import _join
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import FLAGS, chromium
 from tests.widgets import values
 
 ROOT = Path(__file__).parents[1]
@@ -167,7 +167,7 @@ class Judge:
 
     @functools.cached_property
     def vectors(self):
-        path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
+        path = chromium()
         playwright = self.opened.enter_context(sync_playwright())
         return Vectors(playwright.chromium.launch(executable_path=path, args=FLAGS))
 

@@ -23,13 +23,18 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
+def chromium():
+    """Path of the Chromium that the variable of this name says, or of one installed; or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Return a headless Chromium; without one, skip the test, but fail where CI is set.
 
     One browser a module, not a session: Playwright leaves an event loop running while it lives.
     """
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = chromium()
     if path is None:
         message = "no Chromium found: install it, or name it in the variable CHROMIUM"
         if os.environ.get("CI") == "true":
@@ -38,6 +43,6 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()

@@ -27,15 +27,6 @@ IDENTITY = {"recipe": "toy", "seed": 0}
 TOY = Path(__file__).parent / "toy.py"
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """The order of sums, and with it the last bit, depends on the number of threads."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def outcome(run, curve):
     """Everything that two equal runs share: bytes of all modules, curve without the times."""
     weights = {

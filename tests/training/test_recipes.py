@@ -24,14 +24,6 @@ MEASURED = {  # what no other test measures, but for what takes long
 }
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture
 def few(monkeypatch):
     """Few of what a designer draws and the judges look at."""
