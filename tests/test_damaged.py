@@ -19,12 +19,13 @@ import pytest
 import companion
 from companion import _shipped, data, recordings, sources, weights
 from companion.data import _files
+from companion.training import records
 
 PACKAGE = Path(companion.__file__).parent
-OWNERS = [(_files, "FOLDER"), (weights, "FOLDER"), (recordings, "FOLDER"), (sources, "_HERE")]
+OWNERS = [*((module, "FOLDER") for module in (_files, weights, recordings, records))]
+OWNERS += [(sources, "_HERE")]
 CODE = {".py", ".pyc", ".js", ".css", ".typed"}
-# Read by people, and by chapters, whose outputs are compared.
-UNREAD = {"data/licenses", "weights/licenses", "training/records"}
+UNREAD = {"data/licenses", "weights/licenses"}  # but by people
 OF_THE_READER = {"own_pictures"}  # reads what the reader brings: tests/test_data.py
 NAMED = {"photo": data.photos(), "painting": ["starry-night"]}  # the others are computed
 
@@ -35,6 +36,7 @@ def readers():
         "data manifest": _files.manifest,
         "weights.manifest()": weights.manifest,
         "recordings.load(…)": lambda: list(map(recordings.load, recordings.names())),
+        "records.names()": records.names,
     }
     for name in data.__all__:
         function = getattr(data, name)
@@ -53,6 +55,8 @@ def readers():
             found[f"recordings.pictures{name, sheet}"] = lambda n=name, s=sheet: (
                 recordings.pictures(n, s)
             )
+    for name in records.names():
+        found[f"records.load({name!r})"] = lambda n=name: records.load(n)
     for name in sources.__all__:
         if name != "say":  # a page made of the others
             found[f"sources.{name}()"] = getattr(sources, name)

@@ -26,6 +26,11 @@ def test_importing_companion_loads_numpy_and_nothing_heavier():
     assert not HEAVY & loaded
 
 
+def test_records_are_read_without_pytorch():
+    """The chapters without networks print some, too."""
+    assert not HEAVY & loaded_by("from companion.training import records")
+
+
 # part -> packages that it may import besides Python's own, and parts of companion that it may know
 RULES = {
     "__init__": ({"numpy"}, {"tensor", "functional", "optim"}),

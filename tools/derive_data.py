@@ -33,6 +33,7 @@ import numpy as np
 from PIL import Image
 
 from companion._shipped import sealed
+from companion.training.files import as_json
 
 FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
@@ -318,8 +319,7 @@ def derived(folder):
         "Unicode-3.0": "cldr-annotations-full",
     }.items():
         files[f"licenses/{name}.txt"] = fetched(package, folder)("package/LICENSE")
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    files["manifest.json"] = text.encode()
+    files["manifest.json"] = as_json(manifest)
     return files
 
 

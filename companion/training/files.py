@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from companion import _shipped
 
 try:
     import fcntl
@@ -12,6 +15,7 @@ except ModuleNotFoundError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 PART = ".part"  # how the names of temporary files end
+OF_NUMBERS = re.compile(r'\[\n([^]["{}]+)\]')  # an indented list that holds nothing else
 
 
 def write_atomically(path, content):
@@ -76,8 +80,43 @@ def write_json(path, value):
 
 
 def as_json(value):
-    """Return a value as the bytes of a JSON file that people can read."""
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+    """Return a value as the bytes of a JSON file that people can read: a list of numbers a line."""
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    return (OF_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n").encode()
+
+
+def enter(folder, name, entry, contents):
+    """Put files into a folder of shipped ones, and their entry into its manifest: all or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; a manifest that is not there yet is made.
+    name : str
+        Of the entry, which takes the place of one that has it already.
+    entry : dict
+        What the manifest says; its seal is added.
+    contents : dict
+        From the files' names to their bytes.
+
+    Raises
+    ------
+    ValueError
+        If another process is writing into the folder, or its manifest is damaged.
+    OSError
+        If the disk is full or the folder not writable; every file is as it was.
+    """
+    manifest = folder / "manifest.json"
+    with alone(folder), ExitStack() as stack:
+        before = _shipped.manifest(folder) if manifest.exists() else {}
+        entries = {**before, name: _shipped.sealed(name, entry)}
+        contents = {**contents, manifest.name: as_json(dict(sorted(entries.items())))}
+        new = {
+            folder / file: stack.enter_context(staged(folder / file, content))
+            for file, content in contents.items()
+        }
+        for path, temporary in new.items():
+            temporary.replace(path)
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from companion import _shipped, data, metrics, recordings
+from companion import data, metrics, recordings
 from companion.training.command import shipped
-from companion.training.files import write_atomically, write_json
+from companion.training.files import as_json, enter
 from companion.training.loop import train
 from companion.training.recipe import prepared, recipes
 from companion.training.recipes.gan import drawn
@@ -131,12 +131,9 @@ def record(name, out, steps=None):
     }
     for key, (file, content) in sheets.items():
         facts[key] = {"file": file, "sha256": hashlib.sha256(content).hexdigest(), **facts[key]}
-        write_atomically(out / file, content)
-    write_json(out / f"{name}.json", facts)
-    digest = hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
-    others = _shipped.manifest(out) if (out / "manifest.json").is_file() else {}
-    entries = {**others, name: _shipped.sealed(name, {"sha256": digest})}
-    write_json(out / "manifest.json", dict(sorted(entries.items())))
+    told_all = as_json(facts)
+    entry = {"sha256": hashlib.sha256(told_all).hexdigest()}
+    enter(out, name, entry, {f"{name}.json": told_all, **dict(sheets.values())})
     if run.ships and steps is None:
         identity = {"recipe": name, "seed": 0, "steps": run.steps}
         shipped(name, run, {**identity, "data": run.data, **run.facts})

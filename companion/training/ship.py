@@ -5,8 +5,8 @@ import hashlib
 import numpy as np
 from safetensors.numpy import save
 
-from companion import _shipped, weights
-from companion.training.files import alone, as_json, staged
+from companion import weights
+from companion.training.files import enter
 
 REQUIRED = ("what", "recipe", "seed", "steps", "data", "metrics")
 
@@ -43,13 +43,7 @@ def ship(name, arrays, **facts):
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
     }
-    file, manifest = weights.FOLDER / f"{name}.safetensors", weights.FOLDER / "manifest.json"
-    with alone(weights.FOLDER):
-        entries = {**weights.manifest(), name: _shipped.sealed(name, entry)}
-        text = as_json(dict(sorted(entries.items())))
-        with staged(file, content) as new_file, staged(manifest, text) as new_manifest:
-            new_file.replace(file)
-            new_manifest.replace(manifest)
+    enter(weights.FOLDER, name, entry, {f"{name}.safetensors": content})
 
 
 def rounded(key, array):
