@@ -15,7 +15,7 @@ import { asPython } from "./gan/python.js";
 import { outcome, question } from "./gan/question.js";
 import { replay } from "./gan/replay.js";
 import { colours, differences, factsText, number, scene } from "./gan/scene.js";
-import { MOST_POINTS, fromLink, schema, settingOf, toLink } from "./gan/state.js";
+import { MOST_POINTS, experimentOf, fromLink, runsOf, schema, settingOf, toLink } from "./gan/state.js";
 import { tables } from "./gan/words.js";
 
 const SPEEDS = [0, 1, 5, 20, 50, 200];
@@ -29,6 +29,9 @@ async function render({ model, el, page }) {
   while (!el.isConnected) await new Promise(requestAnimationFrame); // JupyterLab puts it in later
   let past = [], kept = [], built = "", floorOf = "", noiseFloor = null, floorTimer = 0;
   let inHand = 0, furthest = 0, drawnAt = 0, palette = colours(el), reading = 0;
+
+  // The experiment with its question; none once a setting is another, whoever has changed it.
+  const experiment = () => experimentOf(get, presets);
 
   // A setting of the run in hand. Another setting is another experiment; another seed asks again.
   function setSetting(name, value) {
@@ -68,7 +71,7 @@ async function render({ model, el, page }) {
     ["says-fake", words.saysFake]].map(([name, text]) => h("span", { class: `key ${name}` }, text)));
   const panel = controls(words, Object.keys(presets), {
     get: (name) => (inHand && get("second")?.[name] !== undefined ? get("second")[name] : get(name)),
-    put: setSetting, look: get, set: setShared, choose: choosePreset, tell,
+    put: setSetting, look: (name) => (name === "preset" ? experiment() : get(name)), set: setShared, choose: choosePreset, tell,
     hold(i) {
       inHand = i;
       panel.update();
@@ -83,7 +86,7 @@ async function render({ model, el, page }) {
   const ask = question(words, {
     answer() {
       put({ predict: false });
-      travel(presets[get("preset")].until);
+      travel(presets[experiment()].until);
     },
   });
   const clock = loop({
@@ -137,7 +140,7 @@ async function render({ model, el, page }) {
 
   function toggle() {
     if (clock.running) return stop();
-    if (ask.waiting) return travel(presets[get("preset")].until);
+    if (ask.waiting) return travel(presets[experiment()].until);
     put({ running: true });
   }
 
@@ -164,7 +167,7 @@ async function render({ model, el, page }) {
     turn.textContent = fill(which === "d" ? words.turnD : words.turnG, {
       turn: count + 1, of: run.setting[`${which}_steps`], loss: number(which === "d" ? run.lossD : run.lossG),
     });
-    if (clock.busy) moving(true);
+    if (clock.busy) moving();
     else rest();
   }
 
@@ -176,7 +179,7 @@ async function render({ model, el, page }) {
   // ---- from the traits to the runs
 
   function refresh() {
-    const settings = get("second") ? [settingOf(get), settingOf(get, true)] : [settingOf(get)];
+    const settings = runsOf(get);
     const key = JSON.stringify(settings), empty = get("data") === "own" && !get("own_points").length;
     if (key !== built) {
       built = key;
@@ -195,8 +198,8 @@ async function render({ model, el, page }) {
     compare.textContent = get("second") ? words.compareEnd : words.compare;
     show(speed, get("speed"));
     panel.update();
-    ask.update(get("preset"), get("predict"));
-    askAgain.hidden = get("predict") || !get("preset");
+    ask.update(experiment(), get("predict"));
+    askAgain.hidden = get("predict") || !experiment();
     const view = get("view");
     el.classList.toggle("replaying", view === "recordings");
     for (const one of switches.children) one.setAttribute("aria-pressed", String(one.dataset.view === view));
@@ -235,9 +238,9 @@ async function render({ model, el, page }) {
     set({ running: false, goal: null });
     rest();
     if (!ask.waiting) return;
-    const until = presets[get("preset")].until, rows = past.map((run) => run.rows.filter(({ t }) => t <= until));
+    const { until } = presets[experiment()], rows = past.map((run) => run.rows.filter(({ t }) => t <= until));
     if (rows[0].at(-1).t < until) return;
-    ask.reveal(outcome(get("preset"), ...rows), get("seed"));
+    ask.reveal(outcome(experiment(), ...rows), get("seed"));
   }
 
   // ---- what is shown
@@ -315,7 +318,7 @@ async function render({ model, el, page }) {
   function showMoves() {
     play.textContent = clock.running ? words.pause : words.start;
     play.setAttribute("aria-pressed", String(clock.running));
-    const closed = !past.length || (get("predict") && Boolean(get("preset")));
+    const closed = !past.length || (get("predict") && Boolean(experiment()));
     moves.forEach((move) => (move.disabled = closed));
   }
 
@@ -326,7 +329,7 @@ async function render({ model, el, page }) {
     travel(0, false);
   }, { class: "quiet" });
   el.replaceChildren(switches, recorded.node, ...panel.first, ask.node, views, keys, runbar, turn, ask.verdict, ...report.nodes, note, aside,
-    panel.seen, panel.more, code.node, h("div", { class: "foot" }, link(() => toLink(get, past[0]?.run.iteration ?? 0)), askAgain));
+    panel.seen, panel.more, code.node, h("div", { class: "foot" }, link(() => toLink(get, past[0]?.run.iteration ?? 0, experiment())), askAgain));
   const stopTheme = onTheme(() => {
     palette = colours(el);
     draw();

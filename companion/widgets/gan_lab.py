@@ -81,7 +81,8 @@ class GanLab(Figure):
     divergence : {"js", "kl", "energy"}
         Which curve is drawn.
     preset : {"", "collapse", "heal", "oscillate", "calm", "stall"}
-        An experiment with a question. It brings its settings; others given with it go before.
+        An experiment with a question. It brings its settings; others given with it go before,
+        and then, unless it is the seed, it is another experiment, without the question.
     predict : bool
         Ask the question of the experiment before it is run.
     view : {"train", "recordings"}
@@ -132,7 +133,7 @@ class GanLab(Figure):
     goal = Whole(None, allow_none=True, min=0, max=999999).tag(sync=True)
     iteration = Whole(0, min=0).tag(sync=True)
     results: traitlets.List = traitlets.List([]).tag(sync=True)
-    fake = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
+    fake = traitlets.Bytes(b"").tag(sync=True)
     speed = Whole(20, min=0, max=200).tag(sync=True)
     surface = Choice(("now", "optimal", "none"), "now").tag(sync=True)
     manifold = traitlets.Bool(False).tag(sync=True)
@@ -164,13 +165,34 @@ class GanLab(Figure):
         return found
 
     def go(self, iteration):
-        """Train up to an iteration, or go back to it, and rest there."""
+        """Train up to an iteration, or go back to it, and rest there.
+
+        Parameters
+        ----------
+        iteration : int
+
+        Raises
+        ------
+        traitlets.TraitError
+            If it is not a whole number from 0 to 999999.
+        """
         self.running = False
         self.goal = None  # the same goal again is a new order
         self.goal = iteration
 
     def run(self, iterations=None):
-        """Train this many iterations more, or until :meth:`pause`."""
+        """Train some iterations more, or until :meth:`pause`.
+
+        Parameters
+        ----------
+        iterations : int, optional
+            How many.
+
+        Raises
+        ------
+        traitlets.TraitError
+            If they lead beyond iteration 999999 or before the first.
+        """
         if iterations is None:
             self.running = True
         else:
@@ -209,8 +231,12 @@ class GanLab(Figure):
         return {name: self.traits()[name].default() for name in (*SETTINGS, "data", "own_points")}
 
     def _bring_settings(self, change):
-        for name, value in _settings_of(change["new"]).items():
-            setattr(self, name, value)
+        """An experiment is begun from the usual settings, but for the seed, as in the browser."""
+        if change["new"]:
+            with self.hold_sync():
+                for name, value in {**self._defaults, **_settings_of(change["new"])}.items():
+                    if name != "seed":
+                        setattr(self, name, value)
 
     @traitlets.validate("own_points")
     def _check_own_points(self, proposal):

@@ -16,6 +16,7 @@ from companion.widgets.gan_presets import PRESETS
 
 from .vectors_gan_runs import setting
 
+SOON = {**PRESETS, "stall": {**PRESETS["stall"], "until": 50}}  # answered after a tenth of the time
 NOTE = "document.querySelector('.gan-lab > .note')"
 
 
@@ -140,14 +141,14 @@ def test_one_update_d_alone_g_alone(show):
 
 
 def test_a_pause_does_not_lose_the_answer(show):
-    page = show(preset="stall", predict=True, batch=5, d_steps=1, speed=1)
+    page = show(preset="stall", predict=True, speed=1, _presets=SOON)
     page.get_by_role("button", name="Run it without answering").click()
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".verdict")).to_be_hidden()
     page.get_by_label("Speed").select_option("200")
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
-    assert at(page) == PRESETS["stall"]["until"]
+    assert at(page) == 50
 
 
 def test_slow_motion_goes_update_by_update(show):
@@ -211,22 +212,40 @@ def test_a_link_brings_the_same_run_back(show):
 
 
 def test_a_question_comes_before_the_run_and_the_run_answers_it(show):
-    page = show(
-        preset="stall", predict=True, batch=10, d_steps=2, media={"reduced_motion": "reduce"}
-    )
+    page = show(preset="stall", predict=True, _presets=SOON, media={"reduced_motion": "reduce"})
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
     expect(page.get_by_label("Iteration", exact=True)).to_be_disabled()
     page.locator(".question .choices button").nth(1).click()
     page.wait_for_selector(".verdict:not([hidden])", timeout=60_000)
     verdict = page.locator(".verdict").text_content()
     assert re.match(r"“B” is right for seed 1\. The middle of A’s|Not “B”, for seed 1\.", verdict)
-    rested(page, PRESETS["stall"]["until"])
+    rested(page, 50)
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
     page.get_by_text("More settings").click()
     page.get_by_label("Seed").fill("2")
     page.get_by_label("Seed").press("Enter")
     expect(page.locator(".question")).to_be_visible()
     expect(page.locator(".verdict")).to_be_hidden()
+
+
+OTHERS = [dict(preset="heal", second=None), dict(preset="calm", second=None, data="ring")]
+OTHERS += [dict(preset="stall", d_steps=1), dict(preset="collapse", second={"beta1": 0.5})]
+
+
+@pytest.mark.parametrize("traits", OTHERS)
+def test_with_another_setting_it_is_another_experiment(show, traits):
+    """Python may give an experiment settings of its own: then its question is not asked."""
+    page = show(predict=True, goal=25, **traits)
+    rested(page, 25)
+    expect(page.locator(".question")).to_be_hidden()
+    expect(page.get_by_label("Experiment")).to_have_value("")
+    page.get_by_role("button", name="One iteration").click()
+    rested(page, 26)
+    page.get_by_role("button", name="Copy link").click()
+    other = show(hash=page.evaluate("location.hash"))
+    rested(other, 26)
+    assert other.locator(".gan-lab > .note").is_hidden()
+    assert facts(other) == facts(page)
 
 
 # --- for all readers --------------------------------------------------------------------------

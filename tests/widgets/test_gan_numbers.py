@@ -120,6 +120,8 @@ def test_python_orders_a_run():
     )
     figure.preset = "stall"
     assert (figure.loss, figure.second) == ("saturating", {"loss": "nonsaturating"})
+    figure.preset = "oscillate"  # from the usual settings, but for the seed
+    assert repr(figure) == repr(GanLab(preset="oscillate", seed=4))
     figure.iteration = 30
     figure.run(20)
     assert (figure.goal, figure.running) == (50, False)

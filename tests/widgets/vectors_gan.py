@@ -16,6 +16,7 @@ from companion.metrics.distances import pairs, unbiased_mmd
 from companion.metrics.planar import field_counts
 from companion.widgets import GanLab, gan_python
 from companion.widgets.gan_lab import SETTINGS
+from companion.widgets.gan_presets import PRESETS
 from companion.widgets.random import Random
 
 from .vectors_gan_runs import OWN, SETTINGS_TRAINED, Trained, run, run_rows
@@ -264,6 +265,11 @@ def density_rows():
 # --- the figure's state and words -------------------------------------------------------------
 
 
+def _all(figure):
+    """The traits on which a run depends."""
+    return {name: getattr(figure, name) for name in (*figure._defaults, "second", "preset")}
+
+
 def state_rows():
     figure = GanLab(second=dict(penalty="r1", weight=0.5), loss="hinge", g_rate=0.002)
     names = [*SETTINGS, "data", "own_points", "second", "surface", "manifold", "arrows"]
@@ -288,14 +294,34 @@ def state_rows():
             dict(traits=none, complaints=[["linkPreset", {"preset": "heal"}]]),
         ),
     ]
+    asked = [
+        (dict(preset=name, **given), name if asks else "")
+        for name in ("", *PRESETS)
+        for given, asks in [
+            ({}, True),
+            (dict(seed=7, speed=1, surface="none"), True),
+            (dict(batch=99), False),
+            (dict(data="nine"), False),
+            (dict(second={}), False),
+        ]
+        if name or not given
+    ]
+    asked += [
+        (dict(preset="heal", second=None), ""),
+        (dict(preset="collapse", second=None), "collapse"),
+    ]
     return {
+        (path, "experimentOf"): [
+            (({**_all(GanLab(**given)), "_defaults": figure._defaults}, PRESETS), name)
+            for given, name in asked
+        ],
         (path, "settingOf"): [
             ((traits, False), first),
             ((traits, True), {**first, "penalty": "r1", "weight": 0.5}),
         ],
         (path, "toLink"): [
-            ((traits, 75), link),
-            ((own, 0), {**less, **mine, "preset": "heal", "at": 0}),
+            ((traits, 75, ""), link),
+            ((own, 0, "heal"), {**less, **mine, "preset": "heal", "at": 0}),
         ],
         (path, "fromLink"): [
             ((link,), dict(traits={**back, "goal": 75}, complaints=[])),

@@ -180,20 +180,24 @@ def run_rows():
         state = trained.state()
         rows.append(((how, np.array(state["g"]), np.array(state["d"]), x, codes), shown))
 
-    how, orders, found = SETTINGS_TRAINED[6], [], []
+    how = SETTINGS_TRAINED[6]
     trained, at12 = Trained(how).iterate(30), flat(Trained(how).iterate(12).G)
-    at30 = flat(trained.G)
+    at30, at70 = flat(trained.G), flat(Trained(how).iterate(70).G)
     trained.g()
     trained.d()
     by_hand = flat(trained.G)
-    at60, after = flat(trained.iterate(30).G), flat(trained.iterate(10).G)
-    for order, expected in [
-        (["to", 30], at30), (["to", 70], None), (["to", 30], at30), (["hand", "g"], by_hand),
-        (["hand", "d"], by_hand), (["to", 70], after), (["to", 60], at60), (["to", 12], at12),
-        (["to", 70], after), (["update", 0], after), (["to", 30], by_hand),
-    ]:  # fmt: skip
-        orders.append(order)
-        found.append(flat(Trained(how).iterate(70).G) if expected is None else expected)
+    at31, at60, after = (flat(trained.iterate(n).G) for n in (1, 29, 10))
+    walk = [  # order, parameters of G, updates out of turn, what is told
+        (["to", 30], at30, 0, None), (["to", 70], at70, 0, None), (["to", 30], at30, 0, None),
+        (["hand", "g"], by_hand, 1, None), (["hand", "d"], by_hand, 2, None),
+        (["to", 70], after, 2, None), (["to", 60], at60, 2, None), (["to", 12], at12, 2, None),
+        (["to", 70], after, 2, None), (["update"], after, 2, dict(which="d", turn=0)),
+        (["to", 30], by_hand, 2, None), (["update"], by_hand, 2, dict(which="d", turn=0)),
+        (["update"], by_hand, 2, dict(which="d", turn=1)),
+        (["update"], at31, 2, dict(which="g", turn=0)),
+    ]  # fmt: skip
+    orders = [order for order, *_ in walk]
+    found = [dict(g=g, hands=hands, told=told) for _, g, hands, told in walk]
     long = Trained(setting(**SMALL, seed=5)).iterate(60)
     return {
         ("gan/run.js", "train"): [

@@ -7,7 +7,7 @@ import { PENALTIES } from "./penalty.js";
 import { ACTIVATIONS, DIVERGENCES, OPTIMISERS, SETTINGS, SURFACES } from "./state.js";
 
 // `get` reads a setting of the run in hand, `put` sets one; `look` reads and `set` sets what both
-// runs share; `choose(preset)`, `compare()` and `hold(run)` are the larger moves.
+// runs share; `choose(preset)` and `hold(run)` are the larger moves; `own` belongs to the reader's points.
 export function controls(words, presets, { get, put, look, set, choose, hold, tell, own }) {
   const updates = [];
   const table = (names, texts) => names.map((name) => [name, texts[name]]);

@@ -121,16 +121,18 @@ export const numeric = {
       mapped: past.mapped(codes.data, codes.shape[0]),
     };
   },
-  // Trained by a list of orders, [name, argument]: the parameters of G after each.
+  // Trained by a list of orders, [name, argument]: after each the parameters of G, how many updates
+  // were out of turn, and what the order has returned.
   walked(setting, orders) {
     const past = history(setting);
     return orders.map(([name, argument]) => {
+      let told = null;
       if (name === "to") {
         if (argument < past.run.iteration) past.back(argument);
         while (past.run.iteration < argument) past.next();
         past.settle();
-      } else past[name](argument);
-      return past.run.G.params.slice();
+      } else told = past[name](argument) ?? null;
+      return { g: past.run.G.params.slice(), hands: past.hands, told };
     });
   },
 };

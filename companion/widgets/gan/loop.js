@@ -4,8 +4,8 @@
 const PAUSE = 1300; // ms between two updates in slow motion
 const BUDGET = 26; // ms of training in one frame at most
 
-// `runs()` are the histories; `drawn(moving)` shows them; `rested(reached)` is told when all is at
-// rest; `speed()` is iterations a frame, 0 for slow motion; `slow()` makes one update.
+// `runs()` are the histories; `drawn()` shows them in motion; `rested()` is called where a goal is
+// reached; `speed()` is iterations a frame, 0 for slow motion; `slow()` makes one update.
 export function loop({ runs, speed, slow, drawn, rested }) {
   let frame = 0, goal = null, animated = false, last = 0;
 
@@ -23,10 +23,10 @@ export function loop({ runs, speed, slow, drawn, rested }) {
       for (const past of all) if (goal === null || past.run.iteration < goal) past.next();
     }
     const there = goal !== null && all.every(({ run }) => run.iteration >= goal);
-    if (!there) return drawn(true);
+    if (!there) return drawn();
     all.forEach((past) => past.settle());
     stop();
-    rested(true);
+    rested();
   }
 
   function begin() {

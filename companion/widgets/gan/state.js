@@ -59,13 +59,28 @@ export function settingOf(get, second = false) {
   return { ...own, ...(second ? get("second") : {}), data: get("data"), own_points: get("own_points") };
 }
 
+// The settings of all runs: one, or two beside each other.
+export function runsOf(get) {
+  return get("second") ? [settingOf(get), settingOf(get, true)] : [settingOf(get)];
+}
+
+// The experiment whose settings these are, with whatever seed; "" where one of them is another.
+export function experimentOf(get, presets) {
+  const found = presets[get("preset")];
+  if (!found) return "";
+  const usual = { ...get("_defaults"), ...found.settings, second: found.second, seed: get("seed") };
+  const same = JSON.stringify(runsOf(get)) === JSON.stringify(runsOf((name) => usual[name]));
+  return same ? get("preset") : "";
+}
+
 const many = (name) => SETTINGS[name].type === "numbers";
 
-export function toLink(get, at) {
+// The traits as a link's values; `experiment` as above.
+export function toLink(get, at, experiment) {
   const values = { at };
   for (const name of TRAITS) values[name] = get(name);
   for (const name of Object.keys(SETTINGS)) values[name] = many(name) ? [get(name)] : get(name);
-  if (get("preset")) values.preset = get("preset");
+  if (experiment) values.preset = experiment;
   if (get("own_points").length) values.own = get("own_points").flat();
   if (get("second")) {
     values.two = true;
@@ -111,6 +126,7 @@ function pairs(numbers) {
 
 export const numeric = {
   settingOf: (traits, second) => settingOf((name) => traits[name], second),
-  toLink: (traits, at) => toLink((name) => traits[name], at),
+  experimentOf: (traits, presets) => experimentOf((name) => traits[name], presets),
+  toLink: (traits, at, experiment) => toLink((name) => traits[name], at, experiment),
   fromLink,
 };
