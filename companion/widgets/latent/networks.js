@@ -52,13 +52,16 @@ function inParts(net, x, take) {
   }
 }
 
-// Bytes to numbers from 0 to 1, and logits to bytes.
+// Bytes to numbers from 0 to 1, and logits to bytes. (`from` with a function is many times as slow, and
+// there are 784,000 pixels.)
 export function toNumbers(bytes) {
-  return Float64Array.from(bytes, (byte) => byte / 255);
+  const numbers = new Float64Array(bytes);
+  for (let i = 0; i < numbers.length; i++) numbers[i] /= 255;
+  return numbers;
 }
 
 export function toBytes(logits) {
-  return Uint8Array.from(logits, (logit) => Math.round(255 * sigmoid(logit)));
+  return new Uint8Array(logits.map((logit) => Math.round(255 * sigmoid(logit))));
 }
 
 export const numeric = {
