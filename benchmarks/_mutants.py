@@ -6,7 +6,6 @@ reason, in a JSON file beside the benchmark (`file`, `where`, `old`, `new` and `
 table counts them apart.
 """
 
-import argparse
 import json
 import random
 from collections import Counter, defaultdict
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 from scipy.stats import binomtest
 
-from companion.training.files import write_json
+from benchmarks import _command
 
 
 class Mutant(NamedTuple):
@@ -164,34 +163,30 @@ def report(rows, population, equivalent):
     return {"table": table, "survived": left}
 
 
-def run(population, judge, fingerprint, equivalent, words, more=lambda rows: {}):
+def run(name, words, population, judge, fingerprint, more=lambda rows: {}):
     """Run the benchmark from its command line: draw, judge, report, write.
 
     Parameters
     ----------
+    name, words : str
+        The benchmark's name, and its docstring.
     population : callable
         Returns a list of all mutants.
     judge, fingerprint : callable
         As for :func:`tried`.
-    equivalent : Path
-        As for :func:`report`.
-    words : str
-        The first line of the help text.
     more : callable, optional
         Takes the rows, prints what else there is to say, and returns it for the JSON file.
     """
-    parser = argparse.ArgumentParser(description=words)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--sample", type=int, metavar="N", help="how many mutants")
-    parser.add_argument("--seed", type=int, default=0)
+    parser = _command.parser(name, words)
+    parser.add_argument(
+        "--sample", type=int, default=200, metavar="N", help="how many mutants; 200 if not given"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the sample; 0 if not given")
     given = parser.parse_args()
-    if given.sample is None:
-        print("Left out: it takes many minutes, --sample 200")
-        return
     everything = population()
-    out = given.json or Path(f"_build/benchmarks/{equivalent.stem}.json")
+    out = _command.place(given, name)
     out.parent.mkdir(parents=True, exist_ok=True)
     drawn = sample(everything, given.sample, given.seed)
     rows = tried(drawn, judge, out.with_suffix(".progress"), fingerprint)
-    found = report(rows, everything, equivalent)
-    write_json(out, {"seed": given.seed, "sample": given.sample, **found, **more(rows)})
+    found = report(rows, everything, Path(__file__).with_name(f"{name}_equivalent.json"))
+    _command.keep(given, name, {"seed": given.seed, "sample": given.sample, **found, **more(rows)})

@@ -1,14 +1,12 @@
 """What does the book cost: its chapters in time and memory, its pages in bytes and in seconds?
 
-    python -m benchmarks.book [--json FILE]
+    python -m benchmarks book
 
 The pages are built anew, strictly, into a folder of their own.
 """
 
-import argparse
 import gzip
 import itertools
-import json
 import re
 import subprocess
 import sys
@@ -19,10 +17,10 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import sync_playwright
 
+from benchmarks import _command
 from tests.book import page_rails
-from tests.conftest import FLAGS, chromium
+from tests.conftest import chromium
 from tools.chapters import ROOT, chapters, execute, read
 
 SECONDS, GIGABYTES = 40, 2  # of a chapter
@@ -161,42 +159,21 @@ def measure(out):
         "Chapters, executed anew": list(rows),
         "The ten slowest cells": slowest,
     }
-    path = chromium()
-    if path:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    if chromium():
+        with _command.browser() as browser:
             pages = sorted((html / "book").rglob("*.html"))
             found["Pages, from the disk"] = [opened(browser, path, html) for path in pages]
-            browser.close()
     found["Scripts of the figures"] = scripts(html)
     return found
 
 
-def print_table(title, rows):
-    """Print rows that all have the same keys."""
-    print(f"\n{title}")
-    cells = [list(rows[0])] if rows else []
-    cells += [[in_words(value) for value in row.values()] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for first, *others in cells:
-        numbers = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        print("  ".join([first.ljust(widths[0]), *numbers]))
-
-
-def in_words(value):
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    arguments = parser.parse_args()
+    given = _command.parser("book", __doc__).parse_args()
     with tempfile.TemporaryDirectory() as out:
         tables = measure(Path(out))
     for title, rows in tables.items():
-        print_table(title, rows)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(tables, indent=1), encoding="utf-8")
+        _command.print_table(title, rows)
+    _command.keep(given, "book", tables)
 
 
 if __name__ == "__main__":

@@ -8,21 +8,16 @@ the JSON file; the same command goes on where it stopped. A seed takes some thre
 ``--record`` keeps the numbers for the chapter.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 import torch
 
+from benchmarks import _command
 from companion import data
 from companion.data.characters import NAMES
 from companion.models.hands import similarity, written
-from companion.training.files import write_json
 from companion.training.loop import train
 from companion.training.recipe import prepared
 from companion.training.recipes import design
-
-RECORD = Path(design.__file__).parents[1] / "records" / "design.json"
 
 
 def judged(name, run):
@@ -42,24 +37,20 @@ def judged(name, run):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
-    parser.add_argument("--seeds", type=int, default=3, help="how many trainings of each")
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    parser = _command.parser("design", __doc__, record=True)
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each; 3 if not given")
     given = parser.parse_args()
     torch.set_num_threads(1)
     found: dict[str, list] = {"writer": [], "hands": []}
     for name, rows in found.items():
         for seed in range(given.seeds):
             run = prepared(name, seed)
-            folder = given.json.with_suffix("") / f"{name}-{seed}"
+            folder = _command.place(given, "design").with_suffix("") / f"{name}-{seed}"
             train(run, folder, {"recipe": name, "seed": seed, "steps": run.steps}, quiet=True)
             measures = {key: round(value, 4) for key, value in judged(name, run).items()}
             rows.append({"seed": seed, "measures": measures})
             print(name, rows[-1], flush=True)
-    write_json(given.json, found)
-    if given.record:
-        write_json(RECORD, found)
+    _command.keep(given, "design", found)
 
 
 if __name__ == "__main__":

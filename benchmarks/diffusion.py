@@ -1,6 +1,6 @@
 """What do guidance and the number of steps do to the digits that our diffusion model draws?
 
-    python -m benchmarks diffusion --pictures 500 [--seconds 60] [--record]
+    python -m benchmarks diffusion [--pictures 500] [--seconds 60] [--record]
 
 Each row draws so many pictures with the weights that ship and compares them with the 2,000 test
 digits, by our classifier's features: Fréchet distance, precision, recall, and how many are taken
@@ -13,23 +13,19 @@ With 500 pictures and 60 s all takes about six minutes. ``--record`` keeps the n
 chapter on diffusion.
 """
 
-import argparse
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 
+from benchmarks import _command
 from companion import data, metrics
 from companion.models.diffusion import guided, sample
 from companion.models.pictures import to_bytes
 from companion.models.restore import restore
 from companion.models.unet import UNet, UNetConfig
-from companion.training.files import write_json
 from companion.training.recipe import prepared
-from companion.training.recipes import diffusion
 
-RECORD = Path(diffusion.__file__).parents[1] / "records" / "diffusion.json"
 WEIGHTS, STEPS = (0.0, 1.0, 1.5, 2.0, 3.0, 5.0), (1, 2, 5, 10, 20, 50)
 
 
@@ -88,15 +84,15 @@ def at_equal_cost(real, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--pictures", type=int, help="for each row, a multiple of 100")
+    parser = _command.parser("diffusion", __doc__, record=True)
+    parser.add_argument(
+        "--pictures",
+        type=int,
+        default=500,
+        help="a row, a multiple of 100; 500 if not given",
+    )
     parser.add_argument("--seconds", type=float, help="of training, to compare at equal cost")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
     given = parser.parse_args()
-    if given.pictures is None:
-        print("Left out: it takes minutes, python -m benchmarks diffusion --pictures 500")
-        return
     torch.set_num_threads(1)
     real = metrics.features(data.digits("test").images, "digits")
     pool = metrics.features(data.digits().images, "digits")
@@ -108,8 +104,7 @@ def main():
     }
     if given.seconds:
         numbers["at equal cost"] = at_equal_cost(real, given.seconds)
-    for path in filter(None, [given.json, RECORD if given.record else None]):
-        write_json(path, numbers)
+    _command.keep(given, "diffusion", numbers)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How quickly do the figures answer? From the reader's input to the pixels of the answer.
 
-    python -m benchmarks.figures [--json FILE]
+    python -m benchmarks figures
 
 One keystroke in a weight of the kernel, or one step of the window, on a page in a real browser:
 the time until the figure has drawn, and until the browser has put that on the screen. Likewise for
@@ -14,7 +14,6 @@ And LevelPlayer: a step on its board, and what the agent thinks of a level that 
 And VerseAssistant: a character drawn, and a whole quatrain, on its page.
 """
 
-import argparse
 import json
 import statistics
 import tempfile
@@ -22,9 +21,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-from benchmarks.book import print_table
+from benchmarks import _command
 from companion import games
 from companion.widgets import (
     ConvolutionExplorer,
@@ -41,7 +39,6 @@ from companion.widgets import (
     recurrent_models,
     style_networks,
 )
-from tests.conftest import FLAGS, chromium
 from tests.widgets import pages
 
 LIMIT = 50  # ms
@@ -508,13 +505,7 @@ def measure(browser):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    arguments = parser.parse_args()
-    path = chromium()
-    if not path:
-        print("Left out: there is no Chromium")
-        return
+    given = _command.parser("figures", __doc__).parse_args()
     tables = {
         "From input to pixels": measure,
         "From a key to the decoded picture": measure_codes,
@@ -528,15 +519,12 @@ def main():
         "A quatrain is written": measure_verse,
     }
     every = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with _command.browser() as browser:
         for title, rows_of in tables.items():
             rows = rows_of(browser)
-            print_table(title, rows)
+            _command.print_table(title, rows)
             every += rows
-        browser.close()
-    if arguments.json:
-        arguments.json.write_text(json.dumps(every, indent=1), encoding="utf-8")
+    _command.keep(given, "figures", every)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ for in the folder, as ``python -m companion train levels --seed K`` leaves them,
 The rest takes about ten minutes of one core.
 """
 
-import argparse
 import json
 import time
 from pathlib import Path
@@ -19,14 +18,14 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
 
-from companion import games, training
+from benchmarks import _command
+from companion import games
 from companion.models.agent import Player, chances, start_states, tables
 from companion.models.levels import EXACTLY, Neighbours, Writer, bits, mixed
 from companion.training.files import write_json
 from companion.training.recipe import seed_everything
 from companion.training.recipes.games import MOVES, TEST, Learner, designed, success
 
-RECORD = Path(training.__file__).parent / "records" / "games.json"
 SEEDS, DRAWN, STEPS, RATE = (0, 1, 2), 400, 700, 4e-3
 SHIPPED = 1  # the seed of the Transformer that ships
 AGENTS = ("player", "designed", "generated", "fifty", "from the start")
@@ -169,11 +168,14 @@ def agent(kind, seed, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
+    parser = _command.parser("games", __doc__, record=True)
     parser.add_argument("--only", choices=["writers", *AGENTS], help="make this part alone")
-    parser.add_argument("--folder", type=Path, default=Path("_build/benchmarks/games"))
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=_command.OUT / "games",
+        help="where the writers are and finished parts stay; _build/benchmarks/games if not given",
+    )
     given = parser.parse_args()
     torch.set_num_threads(1)
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -189,8 +191,7 @@ def main():
                 continue
             write_json(path, make())
         numbers[name] = json.loads(path.read_text("utf-8"))
-    for path in [given.json, RECORD] if given.record else [given.json]:
-        write_json(path, numbers)
+    _command.keep(given, "games", numbers)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How good are our DCGANs, compared with two public recipes at the same cost?
 
-    python -m benchmarks gan --seconds 60 [--seeds 3] [--record]
+    python -m benchmarks gan [--seconds 60] [--seeds 3] [--record]
 
 Each run gets the same pictures and as many seconds of processor time for its steps, one thread.
 Judged are 2,000 generated pictures against pictures held out, by our classifiers' features. Rebuilt
@@ -21,24 +21,21 @@ Finished runs are kept beside the JSON file; the same command goes on where it s
 all takes about 35 minutes. ``--record`` keeps the numbers for the chapter on adversarial networks.
 """
 
-import argparse
 import json
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
+from benchmarks import _command
 from companion import data, metrics, weights
 from companion.models.pictures import to_bytes, to_tensor
 from companion.training.files import write_json
 from companion.training.recipe import prepared, seed_everything
-from companion.training.recipes import gan
 
 BATCH, Z = 64, 100
-RECORD = Path(gan.__file__).parents[1] / "records" / "gan.json"
 
 
 def initialised(model):
@@ -92,7 +89,7 @@ def adam(model, rate):
 
 def public(networks, kind, width):
     """A public recipe on our pictures: a step, and what generates."""
-    train = (data.digits if kind == "digits" else data.emoji)("train").images
+    train = getattr(data, kind)("train").images
     side = train.shape[1] if networks is labml else 32
     images = to_tensor(train, side)
     G, D = networks(images.shape[1], width)
@@ -150,7 +147,7 @@ def measured(model, kind, seed, seconds):
     while time.process_time() - start < seconds:
         step(steps)
         steps += 1
-    held_out = (data.digits if kind == "digits" else data.emoji)("test").images
+    held_out = getattr(data, kind)("test").images
     z = torch.randn(2_000, codes, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         images = np.concatenate([to_bytes(G(part), held_out.shape[1]) for part in z.split(250)])
@@ -167,7 +164,7 @@ def measured(model, kind, seed, seconds):
 
 def floor(kind):
     """What real pictures reach among themselves."""
-    pool = metrics.features((data.digits if kind == "digits" else data.emoji)().images, kind)
+    pool = metrics.features(getattr(data, kind)().images, kind)
     sizes = (2_000, 2_000) if kind == "digits" else (401, 1_200)
     return metrics.noise_floor(metrics.frechet_distance, pool, sizes)._asdict()
 
@@ -186,7 +183,7 @@ def all_runs(path, seconds, seeds):
                     continue
                 kept["runs"].append(measured(model, kind, seed, seconds))
                 print(json.dumps(kept["runs"][-1]), flush=True)
-                path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+                write_json(path, kept)
     return kept["runs"]
 
 
@@ -216,25 +213,20 @@ def table(kind, runs, floor):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--seconds", type=float, help="processor time of each run")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser = _command.parser("gan", __doc__, record=True)
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="processor time of each run; 60 if not given"
+    )
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each; 3 if not given")
     given = parser.parse_args()
-    if given.seconds is None:
-        print("Left out: it takes half an hour, python -m benchmarks gan --seconds 60")
-        return
     torch.set_num_threads(1)
-    out = given.json or Path("_build/benchmarks/gan.json")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    runs = all_runs(out.with_name("gan-runs.json"), given.seconds, given.seeds)
+    path = _command.place(given, "gan").with_name("gan-runs.json")
+    runs = all_runs(path, given.seconds, given.seeds)
     print(f"{given.seconds:g} s of processor time a run, {given.seeds} seeds; from and to are the")
     print("lowest and the highest bound of the seeds' 95 % intervals")
     numbers = {kind: table(kind, runs, floor(kind)) for kind in ("digits", "emoji")}
     numbers = {"seconds": given.seconds, "versions": f"PyTorch {torch.__version__}", **numbers}
-    for path in filter(None, [given.json, RECORD if given.record else None]):
-        write_json(path, numbers)
+    _command.keep(given, "gan", numbers)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ end, and its weights, optimisers, random generators, curve and facts are compare
 undisturbed run: everything but the seconds. One thread; an hour for all recipes.
 """
 
-import argparse
 import json
 import os
 import random
@@ -22,8 +21,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from benchmarks import _command
 from companion.training import checkpoint
-from companion.training.files import PART, write_json
+from companion.training.files import PART
 from companion.training.recipe import recipes
 
 FAMILIES = {"gan-dense-digits": 17, "lm-tang": 17, "vae-digits": 16}  # kills at random moments
@@ -142,8 +142,7 @@ def measured(recipe, draw):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
+    parser = _command.parser("kills", __doc__)
     parser.add_argument("recipes", nargs="*", metavar="RECIPE", help="all if none is named")
     given = parser.parse_args()
     found = []
@@ -154,7 +153,7 @@ def main():
             print(f"{recipe}  {where}: {'the same bits' if equal else 'DIFFERENT'}", flush=True)
         for (where, equal), number in sorted(counts.items()):
             found.append({"recipe": recipe, "killed": where, "equal": equal, "number": number})
-        write_json(given.json, found)
+        _command.keep(given, "kills", found)
     print(f"\n{'recipe':26} {'killed':42} {'number':>6}  bits")
     for row in found:
         bits = "equal" if row["equal"] else "DIFFERENT"

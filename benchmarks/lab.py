@@ -1,22 +1,19 @@
 """Do whole chapters run in JupyterLab, and does Python see what the reader does with their figures?
 
-    python -m benchmarks.lab [--json FILE]
+    python -m benchmarks lab
 
 In a copy of the book's folder, with the command of `make lab` and in a real browser: all cells are
 run from the menu, the figure on the first screen is used with the mouse and with keys, and a cell
 at the end of the chapter asks it for its state.
 """
 
-import argparse
-import json
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from benchmarks.book import print_table
-from tests.conftest import FLAGS, chromium
+from benchmarks import _command
 from tests.widgets import lab
 
 
@@ -85,17 +82,11 @@ def measure(browser, chapter):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    arguments = parser.parse_args()
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    given = _command.parser("lab", __doc__).parse_args()
+    with _command.browser() as browser:
         rows = [measure(browser, chapter) for chapter in CHAPTERS]
-        browser.close()
-    print_table("Whole chapters in JupyterLab", rows)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    _command.print_table("Whole chapters in JupyterLab", rows)
+    _command.keep(given, "lab", rows)
 
 
 if __name__ == "__main__":

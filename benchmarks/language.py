@@ -13,7 +13,6 @@ The anchor is the recipe in nanoGPT's README ("I only have a macbook"), rebuilt 
 core; ``--resume`` takes over the seeds that an earlier run, of the same code, wrote into the JSON.
 """
 
-import argparse
 import json
 import math
 import statistics
@@ -23,11 +22,10 @@ from pathlib import Path
 
 import torch
 
+from benchmarks import _command
 from companion.models.transformer import Transformer, TransformerConfig
-from companion.training.files import write_json
 from companion.training.recipes import language
 
-RECORD = Path(language.__file__).parents[1] / "records" / "language.json"
 STEPS, CONTEXT, BATCH, ROWS = 2_000, 64, 12, 10
 SHAPE = dict(width=128, layers=4, heads=4, context=CONTEXT)
 GOAL = 0.25
@@ -134,24 +132,19 @@ def table(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("text", nargs="?", type=Path, metavar="FILE", help="Tiny Shakespeare")
+    parser = _command.parser("language", __doc__, record=True)
+    parser.add_argument("text", type=Path, metavar="FILE", help="Tiny Shakespeare")
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="3 if not given")
     parser.add_argument("--resume", action="store_true", help="keep the seeds in the JSON")
-    parser.add_argument("--record", action="store_true", help=f"also write {RECORD.name}")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
     given = parser.parse_args()
-    if given.text is None:
-        print("Left out: it needs a text, python -m benchmarks language FILE")
-        return
     torch.set_num_threads(1)
     text = given.text.read_text("utf-8")
     characters = sorted(set(text))
     tokens = torch.tensor([characters.index(c) for c in text])
     cut = int(0.9 * len(tokens))
     rows = {}
-    if given.resume and given.json and given.json.exists():
-        kept = json.loads(given.json.read_text("utf-8"))["seeds"]
+    if given.resume and (path := _command.place(given, "language")).exists():
+        kept = json.loads(path.read_text("utf-8"))["seeds"]
         rows = {int(seed): row for seed, row in kept.items()}
     for seed in range(given.seeds):
         if seed not in rows:
@@ -162,8 +155,7 @@ def main():
             versions=f"PyTorch {torch.__version__}",
             seeds=rows,
         )
-        for path in filter(None, [given.json, RECORD if given.record else None]):
-            write_json(path, result)
+        _command.keep(given, "language", result)
         table(rows)
 
 

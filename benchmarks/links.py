@@ -1,26 +1,21 @@
 """What do the figures make of hostile links? Random ones, broken ones, and changed real ones.
 
-    python -m benchmarks links [FIGURE ...] [--opened N] [--seed N] [--json FILE]
+    python -m benchmarks links [FIGURE ...] [--opened N] [--seed N]
 
 Every figure reads 10,000 links, and opens some of them on a page in a real browser, where three of
 its controls are used under each. Counted are links that lead to an exception, to a rejected
 promise, to an error in the console, to markup in the page, to a state that Python refuses, to a
 complaint without words, to a figure that does not answer, or whose own link it would not take
 again; and how long a link takes from the page's wish to the figure's picture. To open all 10,000
-takes hours.
+takes hours: ``--opened 200`` opens fewer.
 """
 
-import argparse
-import json
 import random
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from benchmarks.book import print_table
+from benchmarks import _command
 from companion import widgets
-from tests.conftest import FLAGS, chromium
 from tests.widgets import links
 
 READ, SLOW = 10_000, 2000  # links, milliseconds
@@ -69,26 +64,20 @@ def measure(browser, name, opened, seed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = _command.parser("links", __doc__)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help="all if none is named")
-    parser.add_argument("--opened", type=int, default=READ, help="links that each figure opens")
-    parser.add_argument("--seed", type=int, default=0, help="of the links and of the uses")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    arguments = parser.parse_args()
-    path = chromium()
-    if not path:
-        print("Left out: there is no Chromium")
-        return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, MANY])
+    parser.add_argument(
+        "--opened", type=int, default=READ, help="by each figure; 10,000 if not given"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of links and uses; 0 if not given")
+    given = parser.parse_args()
+    with _command.browser(MANY) as browser:
         rows = [
-            measure(browser, name, arguments.opened, arguments.seed)
-            for name in arguments.figures or widgets.__all__
+            measure(browser, name, given.opened, given.seed)
+            for name in given.figures or widgets.__all__
         ]
-        browser.close()
-    print_table("Hostile links", rows)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    _command.print_table("Hostile links", rows)
+    _command.keep(given, "links", rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Which family draws best at the same cost: adversarial, variational, autoregressive, diffusion?
 
-    python -m benchmarks models --seconds 20 [--seeds 3] [--kinds digits emoji] [--record]
+    python -m benchmarks models [--seconds 20] [--seeds 3] [--kinds digits emoji] [--record]
 
 Each run gets the same pictures and as many seconds of processor time for its steps, on one thread;
 nobody is told what the pictures show. Network, optimiser, batch and augmentation are those of the
@@ -22,16 +22,15 @@ is there told what to draw, as its recipe wants. Finished rows are kept beside t
 the same command goes on where it stopped. With 20 s all takes about a quarter of an hour of a core.
 """
 
-import argparse
 import json
 import math
 import time
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
+from benchmarks import _command
 from companion import data, metrics, weights
 from companion.models.dcgan import Generator
 from companion.models.diffusion import cosine, noised, sample
@@ -44,8 +43,8 @@ from companion.training.files import write_json
 from companion.training.recipe import prepared, seed_everything
 from companion.training.recipes import autoencoder, diffusion, gan, pixels
 
-RECORD = Path(gan.__file__).parents[1] / "records" / "models.json"
 DRAWN, COMPARED, BOUNDED, SAMPLER_STEPS = 1_000, 500, 100, 20
+KINDS = ("digits", "emoji")
 SCALE = 10**6  # steps of a recipe that is told its progress as a step
 
 
@@ -361,20 +360,17 @@ def measured(kind, name, seed, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--seconds", type=float, help="processor time of each run")
-    parser.add_argument("--kinds", nargs="+", default=["digits", "emoji"], metavar="KIND")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser = _command.parser("models", __doc__, record=True)
+    parser.add_argument(
+        "--seconds", type=float, default=20, help="processor time of each run; 20 if not given"
+    )
+    parser.add_argument(
+        "--kinds", nargs="+", choices=KINDS, default=KINDS, help="of pictures; both if not given"
+    )
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each; 3 if not given")
     given = parser.parse_args()
-    if given.seconds is None:
-        print("Left out: it takes a quarter of an hour, python -m benchmarks models --seconds 20")
-        return
     torch.set_num_threads(1)
-    out = given.json or Path("_build/benchmarks/models.json")
-    path = out.with_name("models-rows.json")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = _command.place(given, "models").with_name("models-rows.json")
     kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
     if kept.get("seconds") != given.seconds:
         kept = {"seconds": given.seconds, "rows": [], "floors": {}}
@@ -388,8 +384,7 @@ def main():
         print(json.dumps(kept["rows"][-1]), flush=True)
         write_json(path, kept)
     numbers = {"versions": f"PyTorch {torch.__version__}", "drawn": DRAWN, **kept}
-    for target in filter(None, [given.json, RECORD if given.record else None]):
-        write_json(target, numbers)
+    _command.keep(given, "models", numbers)
 
 
 if __name__ == "__main__":

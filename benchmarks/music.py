@@ -8,7 +8,6 @@ all of them on all test pieces, drawn is from the shipped network. ``--record`` 
 piece by piece, for the chapter on music.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -18,17 +17,17 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
+from benchmarks import _command
 from companion import data, weights
 from companion.models import music as models
 from companion.models.restore import restore
 from companion.models.transformer import Transformer, TransformerConfig
 from companion.music import counting, rules, tokens
 from companion.music.tunes import longest_run, parted, progression, tunes
-from companion.training.files import write_json
+from companion.training import records
 from companion.training.recipes import music
 
 DRAWN = 12  # pieces that the network draws, in six ways
-RECORD = Path(music.__file__).parents[1] / "records" / "music.json"
 
 
 def by_voice(costs):
@@ -123,11 +122,11 @@ def leaks(pieces):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
-    parser.add_argument("--trained", type=Path, nargs="*", default=[], metavar="FOLDER")
+    parser = _command.parser("music", __doc__, record=True)
+    parser.add_argument(
+        "--trained", type=Path, nargs="*", default=[], metavar="FOLDER", help="other trainings"
+    )
     parser.add_argument("--resume", action="store_true", help="draw again only for new weights")
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
     given = parser.parse_args()
     torch.set_num_threads(1)
     training, validation, test = music.scores()
@@ -145,14 +144,13 @@ def main():
         total = np.sum(costs) / sum(piece.pitch.shape[1] for piece in test)
         print(f"seed {seed}, ahead {ahead}: {total:.3f} nats for an eighth", flush=True)
     digest = weights.manifest()["lm-chorales"]["sha256"]
-    before = json.loads(RECORD.read_text("utf-8")) if given.resume else {}
+    before = records.load("music") if given.resume else {}
     if before.get("weights") == digest:
         numbers = before | {"networks": nats}
     else:
         numbers = measured(shipped, training, validation, test) | {"networks": nats}
         numbers["weights"] = digest
-    for path in [given.json, RECORD] if given.record else [given.json]:
-        write_json(path, numbers)
+    _command.keep(given, "music", numbers)
 
 
 def measured(shipped, training, validation, test):

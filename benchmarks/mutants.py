@@ -1,6 +1,6 @@
 """Do the tests of tensors, operations and metrics bite?
 
-    python -m benchmarks mutants --sample 200 [--seed 1]
+    python -m benchmarks mutants [--sample 200] [--seed 0]
 
 Small changes are made in the code, one at a time (`_python_mutants.py`), and the tests run until
 one fails. Each file has the tests of its folder, and of these a mutant meets those that run the
@@ -25,16 +25,14 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from pathlib import Path
 
 import hypothesis
 import pytest
 
 from benchmarks import _mutants, _python_mutants
+from benchmarks._command import OUT, ROOT
 from companion.training.files import write_json
 
-ROOT = Path(__file__).resolve().parents[1]
-OUT = ROOT / "_build" / "benchmarks"
 GROUPS = {  # files -> their tests
     ("companion/tensor.py", "companion/_record.py", "companion/_operators.py"): (
         "tests/test_tensor.py",
@@ -266,11 +264,11 @@ def judge(mutant):
 
 def main():
     _mutants.run(
+        "mutants",
+        __doc__,
         population,
         judge,
         lambda mutant: fingerprint((mutant.file,), sources()[mutant.file]),
-        Path(__file__).with_name("mutants_equivalent.json"),
-        __doc__.partition("\n")[0],
     )
 
 

@@ -1,6 +1,6 @@
 """Do the tests notice a fault in the figures' arithmetic?
 
-    python -m benchmarks mutants_js --sample 200 [--seed S]
+    python -m benchmarks mutants_js [--sample 200] [--seed 0]
 
 A sample of all small changes of the numeric JavaScript (_js_mutants.py). Each mutant runs the rows
 of tests/widgets/vectors.py, as tests/widgets/test_parity.py does: those of its own module, then
@@ -23,17 +23,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
-from benchmarks import _mutants
+from benchmarks import _command, _mutants
+from benchmarks._command import ROOT
 from benchmarks._js_mutants import FOLDER, importers, modules, population
 from companion.widgets import _join
-from tests.conftest import FLAGS, chromium
 from tests.widgets import values
 
-ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests" / "widgets"
-EQUIVALENT = Path(__file__).with_name("mutants_js.equivalent.json")
 PATIENCE = 10  # seconds for the rows of one function, and twenty times what they usually take
 AT_MOST = 900  # seconds for a file of a figure's tests
 PARITY = "tests/widgets/test_parity.py"
@@ -167,9 +165,7 @@ class Judge:
 
     @functools.cached_property
     def vectors(self):
-        path = chromium()
-        playwright = self.opened.enter_context(sync_playwright())
-        return Vectors(playwright.chromium.launch(executable_path=path, args=FLAGS))
+        return Vectors(self.opened.enter_context(_command.browser()))
 
     def __call__(self, mutant):
         vectors, file = self.vectors, self.folder / mutant.file
@@ -228,11 +224,10 @@ def figure_of(row):
 
 
 def main():
-    words = __doc__.partition("\n")[0]
     with contextlib.ExitStack() as opened:
         judge = Judge(opened)
         _mutants.run(
-            population, judge, lambda m: fingerprint_of(m.file), EQUIVALENT, words, by_figure
+            "mutants_js", __doc__, population, judge, lambda m: fingerprint_of(m.file), by_figure
         )
 
 

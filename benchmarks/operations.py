@@ -1,18 +1,15 @@
 """How fast are our operations, compared with PyTorch and with plain loops?
 
-    python -m benchmarks.operations [--json FILE]
+    python -m benchmarks operations
 
 One thread each, float32. A row runs both sides in turns, so that both meet the same weather, and
 compares medians. `spread` is the middle half of our times, relative to their median.
 """
 
-import argparse
-import json
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +17,7 @@ import threadpoolctl
 import torch
 
 import companion
+from benchmarks import _command
 from companion import functional as F
 
 RNG = np.random.default_rng(0)
@@ -281,12 +279,8 @@ def measure():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    arguments = parser.parse_args()
-    numbers = measure()
-    if arguments.json:
-        arguments.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
+    given = _command.parser("operations", __doc__).parse_args()
+    _command.keep(given, "operations", measure())
 
 
 if __name__ == "__main__":

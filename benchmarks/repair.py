@@ -1,6 +1,6 @@
 """How well do networks repair pictures, and how well did we do without them?
 
-    python -m benchmarks repair --pictures 200 [--trained FOLDER …] [--record]
+    python -m benchmarks repair [--pictures 200] [--trained FOLDER …] [--record]
 
 The first test digits and test emoji are damaged: a rectangle is missing, scratches, or single
 pixels; or noise of two strengths lies over them. Each method gets the same damaged pictures. The
@@ -16,7 +16,6 @@ train repair --seed 1 --out FOLDER` has left: other seeds of the network. With 2
 takes about six minutes on one thread. ``--record`` keeps the numbers for the chapter on repair.
 """
 
-import argparse
 import itertools
 from functools import cache
 from pathlib import Path
@@ -28,6 +27,7 @@ from scipy.ndimage import median_filter
 from skimage.metrics import structural_similarity
 from skimage.restoration import denoise_nl_means, denoise_tv_chambolle, inpaint_biharmonic
 
+from benchmarks import _command
 from companion import data, metrics
 from companion.models.pictures import to_bytes, to_tensor
 from companion.models.repair import (
@@ -42,10 +42,8 @@ from companion.models.repair import (
 )
 from companion.models.restore import restore
 from companion.models.unet import UNet, UNetConfig
-from companion.training.files import write_json
 from companion.training.recipes import repair
 
-RECORD = Path(repair.__file__).parents[1] / "records" / "repair.json"
 TASKS = {name: (name, 0.0) for name in repair.HOLES} | {
     "noise 0.25": (None, 0.25),
     "noise 0.5": (None, 0.5),
@@ -264,15 +262,14 @@ def rows(kind, task, count, networks):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--pictures", type=int, help="of each kind, at most 401")
-    parser.add_argument("--trained", type=Path, nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
+    parser = _command.parser("repair", __doc__, record=True)
+    parser.add_argument(
+        "--pictures", type=int, default=200, help="of each kind, at most 401; 200 if not given"
+    )
+    parser.add_argument(
+        "--trained", type=Path, nargs="*", default=[], metavar="FOLDER", help="other trainings"
+    )
     given = parser.parse_args()
-    if given.pictures is None:
-        print("Left out: it takes minutes, python -m benchmarks repair --pictures 200")
-        return
     torch.set_num_threads(1)
     networks = [restore(Repairer, "repair", RepairConfig)]
     for folder in given.trained:
@@ -285,8 +282,7 @@ def main():
         for row in rows(kind, task, given.pictures, networks)
     ]
     numbers = {"pictures": given.pictures, "steps": STEPS, "again": AGAIN, "rows": found}
-    for path in filter(None, [given.json, RECORD if given.record else None]):
-        write_json(path, numbers)
+    _command.keep(given, "repair", numbers)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,13 @@ asks it about recordings at all speeds. ``--record`` adds the numbers to those t
 sound reads.
 """
 
-import argparse
-import json
-from pathlib import Path
-
 import numpy as np
 import torch
 
+from benchmarks import _command
 from companion.models.wavenet import receptive_field
 from companion.sound import mu_law_inverse
+from companion.training import records
 from companion.training.files import write_json
 from companion.training.recipe import seed_everything
 from companion.training.recipes import sound
@@ -32,7 +30,6 @@ RIVALS = {
     "order 40, each note": (40, True),
     "order 40, each note and age": (40, True, PARTS),
 }
-RECORD = Path(sound.__file__).parents[1] / "records" / "sound.json"
 
 
 def rounded(array, decimals=4):
@@ -169,13 +166,17 @@ def kind(row):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, help="where the numbers go")
-    parser.add_argument("--strings", type=int, nargs="*", default=[], metavar="SEED")
-    parser.add_argument("--rivals", action="store_true", help="of the strings' networks")
-    parser.add_argument("--tones", type=int, nargs="*", default=[], metavar="SEED")
-    parser.add_argument("--steps", type=int, default=900, help="of the strings' networks")
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    parser = _command.parser("sound", __doc__, record=True)
+    parser.add_argument(
+        "--strings", type=int, nargs="*", default=[], metavar="SEED", help="train networks of them"
+    )
+    parser.add_argument(
+        "--rivals", action="store_true", help="measure those of the strings' networks"
+    )
+    parser.add_argument(
+        "--tones", type=int, nargs="*", default=[], metavar="SEED", help="train classifiers of them"
+    )
+    parser.add_argument("--steps", type=int, default=900, help="of strings; 900 if not given")
     given = parser.parse_args()
     torch.set_num_threads(1)
     found: dict = {"strings": [], "tones": []}
@@ -186,17 +187,16 @@ def main():
         found["counts"] = of_counts()
     for seed in given.tones:
         found["tones"] += [of_tones(seed, factors) for factors in ((1.0,), SPEEDS[::2])]
-    if given.json:
-        write_json(given.json, found)
+    write_json(_command.place(given, "sound"), found)
     if given.record:
-        kept = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
+        kept = records.load("sound")
         for key, rows in found.items():
             if isinstance(rows, list):  # rows of other seeds stay
                 new = {(row["seed"], kind(row)) for row in rows}
                 old = [r for r in kept.get(key, []) if (r["seed"], kind(r)) not in new]
                 rows = sorted(old + rows, key=lambda r: (kind(r), r["seed"]))
             kept[key] = rows
-        write_json(RECORD, kept)
+        records.keep("sound", kept)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How near to a style, and how far from the photograph, do five methods come, and at which cost?
 
-    python -m benchmarks style --steps 80 [--record]
+    python -m benchmarks style [--steps 80] [--record]
     python -m benchmarks style --controls 80 [--record]
 
 Five photographs in five styles: as they are; with the painting's colours alone; redrawn by the
@@ -16,13 +16,12 @@ are the style distance that was minimised, and two that nobody minimised: in oth
 and in deeper layers of the learnt network. This takes ten minutes of processor time.
 """
 
-import argparse
 import json
 import time
-from pathlib import Path
 
 import torch
 
+from benchmarks import _command
 from companion import data
 from companion.models.mobilenet import mobilenet, scrambled
 from companion.models.restore import restore
@@ -41,10 +40,8 @@ from companion.models.style import (
     style_distance,
     style_of,
 )
-from companion.training import loop
-from companion.training.files import write_json
+from companion.training import records
 
-RECORD = Path(loop.__file__).parent / "records" / "style.json"
 PHOTOS = ("china", "chelsea", "coffee", "flower", "rocket")
 CONTROLS = (("china", "starry-night"), ("chelsea", "glass"))
 OTHER = 100  # seed of the random filters that only judge
@@ -119,22 +116,21 @@ def key(row):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--steps", type=int, help="of each optimisation")
-    parser.add_argument("--controls", type=int, help="steps; compare learnt and random features")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
+    parser = _command.parser("style", __doc__, record=True)
+    parser.add_argument(
+        "--steps", type=int, default=80, help="of each optimisation; 80 if not given"
+    )
+    parser.add_argument(
+        "--controls", type=int, metavar="STEPS", help="compare learnt and random features instead"
+    )
     given = parser.parse_args()
-    if given.steps is None and given.controls is None:
-        print("Left out: it takes minutes, python -m benchmarks style --steps 80")
-        return
     torch.set_num_threads(1)
-    record = RECORD if given.steps else RECORD.with_stem("style_controls")
-    places = [path for path in (given.json, record if given.record else None) if path]
     if given.controls:
-        compare(given.controls, places)
+        compare(given)
         return
-    begun = json.loads(places[-1].read_text("utf-8")) if places and places[-1].exists() else {}
+    path, begun = _command.place(given, "style"), {}
+    if given.record or path.exists():
+        begun = records.load("style") if given.record else json.loads(path.read_text("utf-8"))
     known = {}
     if begun.get("steps") == given.steps:
         known = {key(row): row for row in begun["rows"] if row["method"] == "optimised"}
@@ -147,19 +143,18 @@ def main():
             print("  ".join(f"{value}" for value in row.values()), flush=True)
             numbers["rows"].append(row)
         rest = [row for row in known.values() if key(row) not in map(key, numbers["rows"])]
-        for path in places:
-            write_json(path, numbers | {"rows": numbers["rows"] + rest})
+        _command.keep(given, "style", numbers | {"rows": numbers["rows"] + rest})
 
 
-def compare(steps, places):
+def compare(given):
     """Measure all controls, and write after each."""
-    known, numbers = mobilenet().to(memory_format=torch.channels_last), {"steps": steps, "rows": []}
+    known = mobilenet().to(memory_format=torch.channels_last)
+    numbers: dict = {"steps": given.controls, "rows": []}
     for pair in CONTROLS:
-        for row in controls(known, *pair, steps):
+        for row in controls(known, *pair, given.controls):
             print("  ".join(f"{value}" for value in row.values()), flush=True)
             numbers["rows"].append(row)
-            for path in places:
-                write_json(path, numbers)
+            _command.keep(given, "style_controls", numbers)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ which are right to the letter; `known` are as many families of training instead.
 the numbers for the chapter on translation.
 """
 
-import argparse
 import json
 from pathlib import Path
 
@@ -18,12 +17,10 @@ import sacrebleu
 import torch
 from safetensors.torch import load_file
 
+from benchmarks import _command
 from companion.models import alignment, translation
 from companion.models.restore import restore
-from companion.training.files import write_json
-from companion.training.recipes import translation as recipes
 
-RECORD = Path(recipes.__file__).parents[1] / "records" / "translation.json"
 CHRF = sacrebleu.CHRF()
 WIDTHS = (2, 4, 8)
 USUAL = 3000  # steps of a training
@@ -97,11 +94,11 @@ def known(split):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
-    parser.add_argument("--trained", type=Path, nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--leak", type=Path, metavar="FOLDER")
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    parser = _command.parser("translation", __doc__, record=True)
+    parser.add_argument(
+        "--trained", type=Path, nargs="*", default=[], metavar="FOLDER", help="other trainings"
+    )
+    parser.add_argument("--leak", type=Path, metavar="FOLDER", help="one with near copies")
     given = parser.parse_args()
     torch.set_num_threads(1)
     searches: dict = {"greedy": {}} | {f"beam {k}": {"width": k} for k in WIDTHS}
@@ -131,8 +128,7 @@ def main():
             for name, row in rows.items():
                 mean, right = np.mean(row["chrF"]), len(row["right"])
                 print(f"{by:7} {language} {name:28}{mean:6.1f}{right:5}", flush=True)
-    for path in [given.json, RECORD] if given.record else [given.json]:
-        write_json(path, numbers)
+    _command.keep(given, "translation", numbers)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How good is our variational autoencoder, compared with PyTorch's public example at the same cost?
 
-    python -m benchmarks vae --seconds 60 [--seeds 3] [--record]
+    python -m benchmarks vae [--seconds 60] [--seeds 3] [--record]
     python -m benchmarks vae --recipes NAME ... [--seeds 3] [--record]
 
 All sides get the same 7,000 digits to learn from, unbinarised, 1,000 others to say which of their
@@ -21,24 +21,23 @@ With ``--recipes`` the recipes that ship are trained with other seeds, to tell h
 is luck; the first seed's numbers are those of the weights that ship.
 """
 
-import argparse
 import copy
 import json
 import statistics
 import time
-from pathlib import Path
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from benchmarks import _command
 from companion import data, weights
 from companion.models.vae import VAE, VAEConfig
+from companion.training import records
 from companion.training.files import write_json
 from companion.training.recipe import prepared, seed_everything
 from companion.training.recipes import autoencoder
 
-RECORD = Path(autoencoder.__file__).parents[1] / "records" / "vae.json"
 LEARN, LOOKS, DRAWS, GOAL = 7_000, 30, 10, 5.0
 
 
@@ -182,12 +181,12 @@ def table(seeds):
     return gains
 
 
-def recipes_again(names, seeds, path):
-    """Metrics of each recipe for each seed; recipes that the file knows already are kept."""
-    found = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    for name in names:
+def recipes_again(given):
+    """Metrics of each recipe for each seed; the other recipes of the record are kept."""
+    found = records.load("vae-recipes")
+    for name in given.recipes:
         rows = [weights.manifest()[name]["metrics"]]
-        for seed in range(1, seeds):
+        for seed in range(1, given.seeds):
             run = prepared(name, seed)
             for i in range(run.steps):
                 run.step(i)
@@ -197,28 +196,22 @@ def recipes_again(names, seeds, path):
             told = f"{statistics.fmean(values):10.2f}{min(values):9.2f}{max(values):9.2f}"
             print(f"{name:26}{key:22}{told}", flush=True)
         found[name] = rows
-        write_json(path, found)
+        _command.keep(given, "vae-recipes", found)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--seconds", type=float, help="processor time of each side and seed")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser = _command.parser("vae", __doc__, record=True)
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="processor time of each side; 60 if not given"
+    )
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each; 3 if not given")
     parser.add_argument("--recipes", nargs="+", metavar="NAME", help="train these with more seeds")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    out = given.json or Path("_build/benchmarks/vae.json")
-    out.parent.mkdir(parents=True, exist_ok=True)
     if given.recipes:
-        record = (RECORD if given.record else out).with_name("vae-recipes.json")
-        recipes_again(given.recipes, given.seeds, record)
+        recipes_again(given)
         return
-    if given.seconds is None:
-        print("Left out: it takes a quarter of an hour, python -m benchmarks vae --seconds 60")
-        return
-    path = out.with_name("vae-seeds.json")
+    path = _command.place(given, "vae").with_name("vae-seeds.json")
     kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
     if kept.get("seconds") != given.seconds:
         kept = {"seconds": given.seconds, "seeds": []}
@@ -233,8 +226,7 @@ def main():
         **kept,
         "gains": table(kept["seeds"]),
     }
-    for target in filter(None, [given.json, RECORD if given.record else None]):
-        write_json(target, result)
+    _command.keep(given, "vae", result)
 
 
 if __name__ == "__main__":

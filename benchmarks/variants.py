@@ -1,6 +1,7 @@
 """What do three variants of the GAN give, beside a plain DCGAN at the same cost?
 
-    python -m benchmarks variants --train [--seeds 3] [--only MODEL ...] [--record]
+    python -m benchmarks variants [--seeds 3] [--only MODEL ...] [--record]
+    python -m benchmarks variants --cost [--only MODEL ...]
 
 All play the same game, with the same tricks, on the same pictures (recipes/variants.py). They take
 different numbers of steps, so that each costs the same processor time on one thread; ``--cost``
@@ -19,23 +20,20 @@ Finished runs are kept beside the JSON file, each in its own; the same command g
 stopped, and several may run at once with different ``--only``.
 """
 
-import argparse
 import json
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
+from benchmarks import _command
 from companion import data, metrics, weights
 from companion.models import conditional_gan, dcgan, progressive, stackgan
 from companion.models.restore import restore
 from companion.training.files import write_json
 from companion.training.recipe import seed_everything
 from companion.training.recipes import variants
-
-RECORD = Path(variants.__file__).parents[1] / "records" / "variants.json"
 
 
 class Blind(nn.Module):
@@ -205,23 +203,23 @@ def table(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here")
-    parser.add_argument("--train", action="store_true", help="train what is not trained yet")
+    parser = _command.parser("variants", __doc__, record=True)
     parser.add_argument("--cost", action="store_true", help="measure what a step costs, and stop")
-    parser.add_argument("--record", action="store_true", help="keep the numbers for the chapter")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--only", nargs="+", metavar="MODEL", choices=MODELS, default=MODELS)
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each; 3 if not given")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        metavar="MODEL",
+        choices=MODELS,
+        default=MODELS,
+        help=f"of {', '.join(MODELS)}; all if not given",
+    )
     given = parser.parse_args()
     torch.set_num_threads(1)
     if given.cost:
         costs(given.only)
         return
-    if not given.train:
-        print("Left out: it takes half an hour, python -m benchmarks variants --train")
-        return
-    out = given.json or Path("_build/benchmarks/variants.json")
-    folder = out.with_name("variants-runs")
+    folder = _command.place(given, "variants").with_name("variants-runs")
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(given.seeds):
         for name in given.only:
@@ -235,12 +233,9 @@ def main():
         "mean, and the lowest and highest bound or value of the seeds",
         "versions": f"PyTorch {torch.__version__}",
         "rows": table(runs),
+        "floors": floors(),
     }
-    if given.record:
-        numbers["floors"] = floors()
-        write_json(RECORD, numbers)
-    if given.json:
-        write_json(given.json, numbers)
+    _command.keep(given, "variants", numbers)
 
 
 if __name__ == "__main__":

@@ -8,19 +8,16 @@ network that it was kept from: the mean PSNR of its 24 frames, beside that of th
 ``--record`` keeps the numbers for the chapter on moving pictures.
 """
 
-import argparse
 import json
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 
+from benchmarks import _command
 from companion.models.restore import restore
 from companion.models.video import Ensemble
-from companion.training.files import write_json
 from companion.training.recipes import video
-
-RECORD = Path(video.__file__).parents[1] / "records" / "video.json"
 
 
 @torch.no_grad()
@@ -33,10 +30,10 @@ def of_films(predict):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", type=Path, required=True, help="where the numbers go")
-    parser.add_argument("--trained", type=Path, nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--record", action="store_true", help="keep them for the chapter")
+    parser = _command.parser("video", __doc__, record=True)
+    parser.add_argument(
+        "--trained", type=Path, nargs="*", default=[], metavar="FOLDER", help="other trainings"
+    )
     given = parser.parse_args()
     torch.set_num_threads(1)
     networks = {0: restore(Ensemble, "video-predictor")}
@@ -53,8 +50,7 @@ def main():
         "the last frame again": repeated,
         "network": [{"seed": seed, "PSNR": values} for seed, values in found.items()],
     }
-    for path in [given.json, RECORD] if given.record else [given.json]:
-        write_json(path, numbers)
+    _command.keep(given, "video", numbers)
 
 
 if __name__ == "__main__":

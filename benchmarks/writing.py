@@ -10,21 +10,18 @@ what they share with the training poems no model has copied. Takes about ten min
 keeps the numbers for the chapter on writing.
 """
 
-import argparse
 import math
 import re
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 
+from benchmarks import _command
 from companion import metrics, verse
 from companion.models.writing import log_likelihood, write, writer
-from companion.training.files import write_json
 from companion.training.recipes import language
 
-RECORD = Path(language.__file__).parents[1] / "records" / "writing.json"
 MEASURE, PARTICLES, BATCH = 5, (4, 16, 64), 500
 SHAPE = re.compile(r"(\w{5}，\w{5}。){2}\n")
 
@@ -85,12 +82,14 @@ def held_out(model, characters, validation):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--free", type=int, default=150_000)
-    parser.add_argument("--poems", type=int, default=300)
-    parser.add_argument("--record", action="store_true")
-    parser.add_argument("--json", type=Path)
-    choice = parser.parse_args()
+    parser = _command.parser("writing", __doc__, record=True)
+    parser.add_argument(
+        "--free", type=int, default=150_000, help="poems drawn without rules; 150,000 if not given"
+    )
+    parser.add_argument(
+        "--poems", type=int, default=300, help="judged of each method; 300 if not given"
+    )
+    given = parser.parse_args()
     torch.set_num_threads(1)
     model, characters = writer("lm-tang")
     rules = verse.Rules(characters, MEASURE)
@@ -102,31 +101,28 @@ def main():
         print(name, row, flush=True)
 
     poems, log_p = held_out(model, characters, validation)
-    add("held-out poems", judged(poems, log_p, None, training, choice.poems))
+    add("held-out poems", judged(poems, log_p, None, training, given.poems))
     fine = [i for i, poem in enumerate(poems) if verse.check(poem).conforms]
     regular = [poems[i] for i in fine], [log_p[i] for i in fine]
-    add("held-out, conforming", judged(*regular, None, training, choice.poems))
-    kept, log_p, shaped, seconds = freely(model, rules, choice.free)
-    drawn = choice.free // BATCH * BATCH
-    row = judged(kept, log_p, round(seconds / max(1, len(kept)), 3), training, choice.poems)
+    add("held-out, conforming", judged(*regular, None, training, given.poems))
+    kept, log_p, shaped, seconds = freely(model, rules, given.free)
+    drawn = given.free // BATCH * BATCH
+    row = judged(kept, log_p, round(seconds / max(1, len(kept)), 3), training, given.poems)
     low, high = (len(kept) + z * math.sqrt(len(kept)) for z in (-1.96, 1.96))
     share = [round(math.log(max(x, 1) / drawn), 2) for x in (len(kept), low, high)]
     add(
         "rejection", row | {"drawn": drawn, "shaped": shaped, "kept": len(kept), "log_share": share}
     )
     for particles in (1, *PARTICLES):
-        texts, log_p, estimates, seconds = by_rules(model, rules, choice.poems, particles)
-        row = judged(texts, log_p, round(seconds, 4), training, choice.poems)
+        texts, log_p, estimates, seconds = by_rules(model, rules, given.poems, particles)
+        row = judged(texts, log_p, round(seconds, 4), training, given.poems)
         top = max(estimates)
         weights = np.exp(np.array(estimates) - top)
         found = metrics.bootstrap(lambda x: x.mean(), weights, rounds=1000)
         values = (weights.mean(), found.low, found.high)
         row["log_share"] = [round(top + math.log(x), 2) for x in values]
         add("mask" if particles == 1 else f"{particles} particles", row)
-    if choice.record:
-        write_json(RECORD, result)
-    if choice.json:
-        write_json(choice.json, result)
+    _command.keep(given, "writing", result)
 
 
 if __name__ == "__main__":
