@@ -35,7 +35,8 @@ from companion.training.files import write_json
 
 GROUPS = {  # files -> their tests
     ("companion/tensor.py", "companion/_record.py", "companion/_operators.py"): (
-        "tests/test_tensor.py",
+        "tests/test_tensor_operators.py",
+        "tests/test_tensor_record.py",
         "tests/functional/test_switch.py",
         "tests/test_hostile.py",
     ),
