@@ -15,8 +15,7 @@ import torch
 from companion import metrics
 
 from .hostile import documented, findings
-from .hostile_models import CALLS as MODELS
-from .hostile_models import NOT_YET
+from .hostile_arts import CALLS as MODELS
 
 torch.set_num_threads(1)
 rng = np.random.default_rng(0)
@@ -93,29 +92,38 @@ def test_moments_in_the_place_of_features():
 
 
 ASKED = {f"companion.models.{name}" for name in MODELS}
-LATER = tuple(f"companion.models.{name}." for name in NOT_YET)
 OWN_WORDS = re.compile(
     r"Error: .*(shape|size|dtype|scalar type|Input type|must be Tensor|channels|dimension|length"
-    r"|allocate|not implemented for)|actual input size",
-    re.I,
+    r"|at least 1D|allocate|not implemented for|incompatible with)|actual input size",
+    re.I | re.S,
 )
 PYTORCH = (ValueError, TypeError, RuntimeError, NotImplementedError)
 EXCUSED = {
     ("diffusion.noised", "alpha", "a number"): "may be one, as its docstring says",
     ("diffusion.noised", "sigma", "a number"): "may be one, as its docstring says",
-    ("transformer.EncoderDecoder.generate", "target", "axis 1 empty"): "the decoder says tokens",
     ("pixel_transformer.PixelTransformer.draw", "N", "0"): "begun is of two pictures",
+    ("strokes.Writer.nats", "events", "-1 in it"): "NOTHING, what a shorter one is filled up with",
+    ("translation.Predictor", "sources", "axis 0 empty"): "rows are of no source",
+    **{
+        (
+            "translation.beam_search",
+            "start",
+            f"{token} in it",
+        ): "predict says which tokens there are"
+        for token in (-1, 10**6, 10**12)
+    },
     ("vae.reparameterise", "mean", "transposed"): "PyTorch draws noise in the order of memory",
 }
+# What Keras calls, and with what it likes.
+OF_KERAS = {f"companion.models.keras_counterparts.VAE.{name}" for name in ("call", "compute_loss")}
 
 
-def test_every_model_has_a_good_call_or_is_listed():
+def test_every_model_has_a_good_call():
     shown = {n for n in documented("companion.models") if not n.rpartition(".")[2].startswith("_")}
-    left = {name for name in shown - ASKED if not f"{name}.".startswith(LATER)}
+    left = shown - ASKED - OF_KERAS
     assert not left, f"write a good call of {', '.join(sorted(left))} into hostile_models.py"
     configs = {name for name in ASKED if name.endswith("Config")}  # records are not functions
     assert ASKED - configs <= shown
-    assert all(any(f"{name}.".startswith(later) for name in shown - ASKED) for later in LATER)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -5,18 +5,23 @@ are out of range, takes a tensor of another shape if it can be broadcast, and lo
 it is told.
 """
 
+import numpy as np
 import torch
 
-from companion._arguments import MOST, told, whole
+from companion._arguments import MOST, array, told, whole, word
+from companion.data import Phrase
 
 STEPS = 1_000_000  # that one call makes, at most
+FAR = 1_000_000  # cells or pixels: how far from the origin a point of a drawing may lie
 
 
 def sizes(least=1, **given):
-    """Whole numbers, none below the least one."""
-    for name, value in given.items():
-        if whole(name, value, -MOST, MOST) < least:
+    """Return whole numbers, none below the least one, in this order."""
+    found = [whole(name, value, -MOST, MOST) for name, value in given.items()]
+    for name, value in zip(given, found, strict=True):
+        if value < least:
             raise ValueError(f"{name} must be at least {least}, got {value}")
+    return found
 
 
 def sizes_of(config, *names, least=1):
@@ -79,11 +84,91 @@ def tensors(**given):
             raise ValueError(f"{name}: expected shape {shapes[0]} as {first}, got {shapes[1]}")
 
 
-def tokens(name, value, V):
-    """A tensor (N, T) of whole numbers from 0 to V − 1."""
-    tensor(name, value, "N", "T", kind="i")
-    if value.numel() and not 0 <= int(value.min()) <= int(value.max()) < V:
+def mask(name, value):
+    """A tensor of booleans that can be broadcast to (…, T, S)."""
+    tensor(name, value, kind="b")
+    if value.ndim < 2:
+        raise ValueError(f"{name} must have two axes or more, got shape {tuple(value.shape)}")
+
+
+def indices(name, value, V, *shape, least=0):
+    """A tensor of whole numbers from 0 (or ``least``) to V − 1; the shape as for :func:`tensor`."""
+    tensor(name, value, *shape, kind="i")
+    if value.numel() and not least <= int(value.min()) <= int(value.max()) < V:
         raise ValueError(
-            f"{name}: expected numbers from 0 to {V - 1}, got {int(value.min())} to "
+            f"{name}: expected numbers from {least} to {V - 1}, got {int(value.min())} to "
             f"{int(value.max())}"
         )
+
+
+def tokens(name, value, V):
+    """A tensor (N, T) of whole numbers from 0 to V − 1."""
+    indices(name, value, V, "N", "T")
+
+
+def begun(name, value, V):
+    """A beginning to go on from: tokens (N, T), at least one in each row."""
+    tokens(name, value, V)
+    if not value.shape[1]:
+        raise ValueError(f"{name} must hold at least one token to go on from, got none")
+
+
+def pair(name, value, what):
+    """Return two parts."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise TypeError(f"{name}: expected {what}, got {told(value)}")
+    return value
+
+
+def items(name, value, what):
+    """Return a list, a tuple or what else can be gone through, as a list; a str or dict is none."""
+    try:
+        found = None if isinstance(value, str | bytes | dict) else list(value)
+    except TypeError:
+        found = None
+    if found is None:
+        raise TypeError(f"{name}: expected a list of {what}, got {told(value)}")
+    return found
+
+
+def words(name, value):
+    """Return a list of str."""
+    return [word(name, each) for each in items(name, value, "str")]
+
+
+def phrases(name, value):
+    """Return a list of at least one phrase with its words."""
+    found = items(name, value, "phrases")
+    for each in found:
+        instance(name, each, Phrase)
+        words(name, each[:4])
+        whole(name, each.family)
+    if not found:
+        raise ValueError(f"{name} must hold at least one, got none")
+    return found
+
+
+def picture(name, value, *shape):
+    """Return an array of bytes; the shape as for :func:`~companion._arguments.array`."""
+    found = array(name, value, "u", shape)
+    if found.dtype != np.uint8:
+        raise TypeError(f"{name}: expected bytes, got {found.dtype}")
+    return found
+
+
+def stroke(name, value, grid=None):
+    """Return the points of a stroke, at least one, as an array (T, 2); with a grid, its cells."""
+    found = array(name, value, "iuf" if grid is None else "iu", ("T", 2))
+    least, most = (-FAR, FAR) if grid is None else (0, grid - 1)
+    if not len(found):
+        raise ValueError(f"{name}: expected at least one point, got none")
+    low, high = float(found.min()), float(found.max())
+    if not least <= low <= high <= most:
+        wanted = f"{least} to {most}"
+        raise ValueError(f"{name}: expected numbers from {wanted}, got {low:g} to {high:g}")
+    return found
+
+
+def character(name, value, grid=None):
+    """Return a list of strokes."""
+    return [stroke(name, each, grid) for each in items(name, value, "strokes, each (T, 2)")]

@@ -8,6 +8,9 @@ from itertools import pairwise, permutations
 
 import numpy as np
 
+from companion._arguments import flag, told, whole, word
+from companion.models import _checks as check
+
 NULL = ""  # a source word that every phrase has: what has no counterpart comes from it
 
 
@@ -40,6 +43,7 @@ class Model1:
     """
 
     def __init__(self, pairs):
+        pairs = _pairs(pairs)
         if not any(source and target for source, target in pairs):
             raise ValueError("pairs must hold words on both sides, got none")
         self.sources = [NULL, *sorted({word for source, _ in pairs for word in source})]
@@ -60,6 +64,7 @@ class Model1:
 
     def fit(self, rounds):
         """Make so many rounds of expectation and maximisation; returns self."""
+        rounds = whole("rounds", rounds, 0, check.STEPS)
         for _ in range(rounds):
             p = self.table[self.s, self.t]
             total = np.bincount(self.place, p)  # over the source words, for each target word
@@ -72,6 +77,7 @@ class Model1:
 
     def alignment(self, source, target):
         """Shares of the source words, NULL first, in each target word: shape (T, S + 1)."""
+        source, target = check.words("source", source), check.words("target", target)
         for name, words, known in (
             ("source", source, self.index),
             ("target", target, self.targets),
@@ -95,6 +101,7 @@ class Nearest:
     """
 
     def __init__(self, texts):
+        texts = check.words("texts", texts)
         if not texts:
             raise ValueError("texts must hold at least one, got none")
         kinds = sorted({gram for text in texts for gram in trigrams(text)})
@@ -103,6 +110,7 @@ class Nearest:
 
     def vector(self, text):
         """Counts, scaled to length 1; what is in no known text is left out."""
+        word("text", text)
         counts = np.zeros(len(self.index), np.float32)
         for gram in trigrams(text):
             if gram in self.index:
@@ -131,6 +139,9 @@ class Order:
 
     def __init__(self, texts):
         self.pairs: Counter = Counter()
+        texts = [check.words("texts", words) for words in check.items("texts", texts, "lists")]
+        if not texts:
+            raise ValueError("texts must hold at least one, got none")
         for words in texts:
             self.pairs.update(pairwise([NULL, *words, NULL]))
         self.singles: Counter = Counter()
@@ -140,6 +151,7 @@ class Order:
 
     def log_p(self, words):
         """Log-probability of a list of words and its end."""
+        words = check.words("words", words)
         return sum(
             np.log((self.pairs[a, b] + 0.1) / (self.singles[a] + 0.1 * self.kinds))
             for a, b in pairwise([NULL, *words, NULL])
@@ -147,8 +159,9 @@ class Order:
 
     def best(self, words, most=6):
         """Return the likeliest order of some words; more than ``most`` are left as they are."""
+        words, most = check.words("words", words), whole("most", most, 0, 9)  # 9! are tried
         if len(words) > most:
-            return list(words)
+            return words
         return list(max(permutations(words), key=self.log_p))
 
 
@@ -169,8 +182,20 @@ class WordTable:
 
     def __call__(self, words, ordered=False):
         """Return the target words of some source words, in their order or in a likelier one."""
+        words, ordered = check.words("words", words), flag("ordered", ordered)
         known = [word for word in words if word in self.model.index]
         rows = [self.model.table[self.model.index[word]] for word in known]
         null = self.model.table[0]
         found = [self.model.targets[int(p.argmax())] for p in rows if p.max() > null[p.argmax()]]
         return self.order.best(found) if ordered else found
+
+
+def _pairs(pairs):
+    """Return pairs of lists of words."""
+    found = []
+    for pair in check.items("pairs", pairs, "pairs"):
+        sides = [check.words("pairs", side) for side in check.items("pairs", pair, "two lists")]
+        if len(sides) != 2 or NULL in sides[0] + sides[1]:
+            raise ValueError(f"pairs: expected two lists of words in each, got {told(pair)}")
+        found.append(sides)
+    return found

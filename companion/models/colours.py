@@ -1,9 +1,9 @@
 """Colours: bytes as numbers, brightness, and what a picture in a style keeps of its photograph."""
 
-import numpy as np
 import torch
 
-from companion._arguments import array, number
+from companion._arguments import number
+from companion.models._checks import picture as checked_picture
 from companion.models._checks import tensor
 
 LUMINANCE = (0.299, 0.587, 0.114)
@@ -11,9 +11,7 @@ LUMINANCE = (0.299, 0.587, 0.114)
 
 def from_bytes(picture):
     """Turn a picture of bytes, (H, W, 3), into numbers from 0 to 1, (1, 3, H, W)."""
-    found = array("picture", picture, "u", ("H", "W", 3))
-    if found.dtype != np.uint8:
-        raise TypeError(f"picture: expected bytes, got {found.dtype}")
+    found = checked_picture("picture", picture, "H", "W", 3)
     return torch.from_numpy(found.copy()).permute(2, 0, 1)[None] / 255
 
 

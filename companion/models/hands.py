@@ -23,7 +23,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion.models._checks import sizes_of
+from companion._arguments import array, number, room, whole
+from companion.models import _checks as check
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,10 @@ class BrushConfig:
     embedding: int = 16
 
     def __post_init__(self):
-        object.__setattr__(self, "widths", tuple(self.widths))  # a list, when it comes from JSON
-        sizes_of(self, "hands", "embedding")
-        if self.size < 8 or self.size % 8:
+        object.__setattr__(self, "widths", check.widths("widths", self.widths, 8))
+        check.sizes_of(self, "hands", "size", "embedding")
+        if self.size % 8:
             raise ValueError(f"size must be divisible by 8, got {self.size}")
-        if len(self.widths) != 3 or any(width < 8 or width % 8 for width in self.widths):
-            raise ValueError(f"widths must be three numbers divisible by 8, got {self.widths}")
 
 
 class Block(nn.Module):
@@ -85,6 +84,7 @@ class Brush(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        check.instance("config", config, BrushConfig)
         self.config = config
         a, b, c = config.widths
         E = config.embedding
@@ -99,8 +99,14 @@ class Brush(nn.Module):
     def forward(self, x, y):
         """Paths (N, 4, S, S) and hands (N,), or mixtures (N, hands) → logits (N, 1, S, S)."""
         S = self.config.size
+        check.tensor("x", x)
         if x.ndim != 4 or x.shape[1:] != (4, S, S):
             raise ValueError(f"x must have shape (N, 4, {S}, {S}), got {tuple(x.shape)}")
+        check.instance("y", y, torch.Tensor)
+        if y.ndim == 1:
+            check.indices("y", y, self.config.hands, len(x))
+        else:
+            check.tensor("y", y, len(x), self.config.hands)
         e = self.hand(y) if y.ndim == 1 else y @ self.hand.weight
         h1 = self.encode1(self.into(F.pixel_unshuffle(x, 2)), e)
         h2 = self.encode2(self.down1(h1), e)
@@ -113,6 +119,12 @@ class Brush(nn.Module):
 @torch.no_grad()
 def written(model, x, y, together=64):
     """Paths and hands → pictures, uint8 (N, S, S)."""
+    check.instance("model", model, Brush)
+    check.sizes(together=together)
+    check.tensor("x", x, "N", 4, "S", "S")
+    check.instance("y", y, torch.Tensor)
+    if y.ndim < 1 or len(y) != len(x):
+        raise ValueError(f"y: expected one for each of the {len(x)} of x, got {tuple(y.shape)}")
     parts = zip(x.split(together), y.split(together), strict=True)
     ink = torch.cat([model(*part).sigmoid() for part in parts])
     return (ink[:, 0] * 255).round().to(torch.uint8).numpy()
@@ -138,7 +150,12 @@ def path(character, size=40, width=1.8, grid=64):
         float32, shape (4, S, S): ink from 0 to 1; where there is ink, the direction of the pen to
         the right and downwards, of length 1, and when it passed, from 0, first, to 1, last.
     """
-    joints = [np.asarray(stroke, float) + 0.5 for stroke in character]
+    size, grid = whole("size", size, 1), whole("grid", grid, 1)
+    width = number("width", width, 0)
+    joints = [stroke.astype(float) + 0.5 for stroke in check.character("character", character)]
+    if not joints:
+        raise ValueError("character must have at least one stroke, got none")
+    room("size", size, (size, size, sum(map(len, joints))))
     joints = [np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke for stroke in joints]
     first = np.concatenate([stroke[:-1] for stroke in joints]) * size / grid  # (pieces, 2)
     along = np.concatenate([stroke[1:] for stroke in joints]) * size / grid - first
@@ -178,7 +195,10 @@ def similarity(a, b, window=7):
     Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli: Image quality assessment: from error
     visibility to structural similarity. IEEE Transactions on Image Processing 13(4), 2004.
     """
-    x, y = (torch.from_numpy(images)[:, None].double() / 255 for images in (a, b))
+    a = check.picture("a", a, "N", "H", "W")
+    b = array("b", check.picture("b", b, "N", "H", "W"), "u", a.shape)
+    window = whole("window", window, 2, min(a.shape[1:]))
+    x, y = (torch.from_numpy(images.copy())[:, None].double() / 255 for images in (a, b))
 
     def mean(z):
         return F.avg_pool2d(z, window, stride=1)

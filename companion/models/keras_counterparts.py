@@ -26,6 +26,8 @@ import keras
 import torch
 from keras import layers, ops
 
+from companion.models import _checks as check
+
 # --- the adversarial network ------------------------------------------------------------------
 
 
@@ -42,6 +44,7 @@ def gan(size=28, width=128, Z=64):
     tuple of keras.Model
         From codes (N, Z) to pictures (N, size, size, 1), and from these to scores (N, 1).
     """
+    size, width, Z = check.sizes(size=size, width=width, Z=Z)
     generator = keras.Sequential(
         [
             keras.Input((Z,)),
@@ -86,6 +89,14 @@ def gan_round(generator, discriminator, optimisers, real, z):
     tuple of float
         Losses of the discriminator and of the generator.
     """
+    check.instance("generator", generator, keras.Model)
+    check.instance("discriminator", discriminator, keras.Model)
+    for optimiser in check.items("optimisers", optimisers, "two"):
+        check.instance("optimisers", optimiser, keras.optimizers.Optimizer)
+    check.tensor("real", real, "N", "size", "size", 1)
+    check.tensor("z", z, "N", "Z")
+    if not len(real) * len(z):
+        raise ValueError(f"real and z must hold at least one, got {len(real)} and {len(z)}")
     right = keras.losses.BinaryCrossentropy(from_logits=True)
     fake = ops.stop_gradient(generator(z))
     of_real, of_fake = discriminator(real), discriminator(fake)
@@ -119,6 +130,7 @@ class VAE(keras.Model):
 
     def __init__(self, size=28, hidden=400, latent=20):
         super().__init__()
+        size, hidden, latent = check.sizes(size=size, hidden=hidden, latent=latent)
         self.encoder = keras.Sequential(
             [
                 keras.Input((size, size, 1)),
@@ -167,6 +179,7 @@ def recurrent(vocabulary, width=96, units=256):
     keras.Model
         From tokens (N, T) to logits (N, T, V), compiled with plain gradient descent.
     """
+    vocabulary, width, units = check.sizes(vocabulary=vocabulary, width=width, units=units)
     embedding = Tied(vocabulary, width)
     tokens = keras.Input((None,), dtype="int32")
     h = layers.LSTM(units, return_sequences=True)(embedding(tokens))
@@ -207,6 +220,8 @@ def take(layer, module):
     TypeError
         If the module is none of these.
     """
+    check.instance("layer", layer, layers.Layer)
+    check.instance("module", module, torch.nn.Module)
     given = {name: p.detach().numpy() for name, p in module.named_parameters()}
     if isinstance(module, torch.nn.Linear):
         given["weight"] = given["weight"].T

@@ -19,9 +19,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import array, whole
 from companion._arguments import generator as numpys
 from companion._arguments import told as shown
-from companion._arguments import whole
 from companion.games.rules import checked
 from companion.models import _checks as check
 from companion.models.sampling import next_token
@@ -117,6 +117,11 @@ class Neighbours:
 
     def probabilities(self, tiles, t):
         """Of the seven tiles at place ``t``, given those before it in ``tiles`` (N, T): (N, 7)."""
+        t, tiles = whole("t", t, 0, self.side**2 - 1), array("tiles", tiles, "iu", ("N", "T"))
+        if tiles.shape[1] < t or (tiles.size and not 0 <= tiles.min() <= tiles.max() < TILES):
+            wanted = f"at least t, {t}, in a row, from 0 to {TILES - 1}"
+            raise ValueError(f"tiles must be {wanted}, got {shown(tiles)}")
+        tiles = tiles.astype(int, copy=False)
         p = np.full((len(tiles), TILES), 1 / TILES)
         for used, table in enumerate(self.counts):
             seen = table[self._context(tiles, t, used)]
@@ -157,9 +162,12 @@ def allowed(drawn, left, exactly):
     -------
     (N, 7) Tensor of bool
     """
+    check.indices("drawn", drawn, check.STEPS, "N", TILES)
+    left = whole("left", left, 0)
+    check.instance("exactly", exactly, dict)
     wanted = torch.full((TILES,), -1)
     for tile, count in exactly.items():
-        wanted[tile] = count
+        wanted[whole("exactly", tile, 0, TILES - 1)] = whole("exactly", count, 0, check.STEPS)
     named = wanted >= 0
     missing = torch.where(named, wanted - drawn, 0)
     urgent = missing.sum(1, keepdim=True) >= left  # no place left for anything else
@@ -200,8 +208,11 @@ def _drawn(logits, told, N, side, exactly, generator):
 @torch.no_grad()
 def bits(model, levels):
     """Bits a tile that a model needs for levels, a mean for each: (N, S, S) → (N)."""
-    tiles = torch.as_tensor(checked(levels).astype(int)).flatten(1)
     check.instance("model", model, Writer, Neighbours)
+    levels, S = checked(levels), model.side
+    if levels.shape[1:] != (S, S):
+        raise ValueError(f"levels must be of the model's side, {S}, got shape {levels.shape}")
+    tiles = torch.as_tensor(levels.astype(int)).flatten(1)
     if isinstance(model, Neighbours):
         each = [
             np.log2(model.probabilities(tiles.numpy(), t)[np.arange(len(tiles)), tiles[:, t]])

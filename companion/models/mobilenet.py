@@ -17,10 +17,14 @@ References
 M. Sandler et al.: MobileNetV2: inverted residuals and linear bottlenecks. CVPR 2018.
 """
 
+from copy import deepcopy
+
 import torch
 from torch import nn
 from torch.nn.functional import relu6
 
+from companion._arguments import told, whole
+from companion.models._checks import instance, tensor
 from companion.models.restore import restore
 
 # channels that come in and go out, how many times as wide in between, stride
@@ -39,6 +43,7 @@ BLOCKS = (
     (96, 96, 6, 1),
     (96, 96, 6, 1),
 )
+NORM = ("weight", "bias", "running_mean", "running_var")  # of torchvision's batch normalisations
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's photographs
 
 
@@ -89,6 +94,8 @@ class MobileNet(nn.Module):
         ValueError
             If the pictures are no colour pictures, or there is no such block.
         """
+        tensor("x", x)
+        last = whole("last", last)
         if x.ndim != 4 or x.shape[1] != 3:
             raise ValueError(f"x must have shape (N, 3, H, W), got {tuple(x.shape)}")
         if not 0 <= last <= len(BLOCKS):
@@ -131,8 +138,12 @@ def scrambled(x, seed=0):
     MobileNet
         In evaluation mode, frozen.
     """
-    known, made = mobilenet(), MobileNet().eval().requires_grad_(False)
-    seen, generator = [], torch.Generator().manual_seed(seed)
+    tensor("x", x, "N", 3, "H", "W")
+    if len(x) * -(-x.shape[2] // 16) * -(-x.shape[3] // 16) < 2:
+        raise ValueError(f"x must be wider or higher than 16, or several, got {tuple(x.shape)}")
+    generator = torch.Generator().manual_seed(whole("seed", seed, 0))
+    known, seen = mobilenet(), []
+    made = deepcopy(known)
 
     def note(layer, given, h):
         seen.append(torch.var_mean(h, (0, 2, 3)))
@@ -179,14 +190,14 @@ def folded(arrays):
         for j, part in enumerate(parts):
             places[f"{here}.{part}"] = f"{layer}.{j}.0", f"{layer}.{j}.1"
         places[f"{here}.project"] = f"{layer}.{len(parts)}", f"{layer}.{len(parts) + 1}"
+    instance("arrays", arrays, dict)
     state = {}
     for name, (conv, norm) in places.items():
+        keys = [f"{conv}.weight", *(f"{norm}.{part}" for part in NORM)]
+        if missing := [key for key in keys if key not in arrays]:
+            raise ValueError(f"arrays must hold {missing[0]!r}, got {told(list(arrays))}")
         weight, gamma, beta, mean, variance = (
-            torch.as_tensor(arrays[key], dtype=torch.float32)
-            for key in (
-                f"{conv}.weight",
-                *(f"{norm}.{k}" for k in ("weight", "bias", "running_mean", "running_var")),
-            )
+            torch.as_tensor(arrays[key], dtype=torch.float32) for key in keys
         )
         scale = gamma / (variance + 1e-5).sqrt()
         state[f"{name}.weight"] = weight * scale[:, None, None, None]

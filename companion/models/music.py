@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from companion._arguments import array, flag, room, told, whole
+from companion.models import _checks as check
 from companion.models.sampling import next_token
 from companion.models.transformer import Transformer
 from companion.music import rules
@@ -27,6 +29,7 @@ from companion.music.tokens import (
     VOCABULARY,
     Score,
     after,
+    checked,
     decode,
     encode,
 )
@@ -48,8 +51,14 @@ def nats(model, rows):
     -------
     numpy.ndarray
         Shape (R, 5).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the model is not one of chorales, or the rows are of another shape or kind.
     """
-    rows = torch.as_tensor(rows)
+    _of_chorales(model)
+    rows = torch.from_numpy(_tokens(rows, 0))
     room = model.config.context // STEP
     costs, scored = torch.zeros(rows.shape), 0
     for start in range(0, max(1, len(rows) - room // 2), room // 2):
@@ -115,8 +124,27 @@ def plan(metre, given=None, voices=(), steps=0, ahead=AHEAD):
     -------
     numpy.ndarray
         int64, shape (T + ahead, 5), with −1 for what is to be drawn.
+
+    Raises
+    ------
+    ValueError
+        If ``given`` is shorter than what is kept of it, or a number out of range.
+    TypeError
+        If an argument is of another kind.
     """
-    T, metre = len(metre), np.asarray(metre)
+    metre = array("metre", metre, "iu", ("T",)).astype(np.int64)
+    T, ahead = len(metre), whole("ahead", ahead, 0)
+    if not T or not 0 <= metre.min() <= metre.max() < METRE:
+        raise ValueError(f"metre must be tokens from 0 to {METRE - 1}, got {told(metre)}")
+    voices = [whole("voices", v, 0, 3) for v in check.items("voices", voices, "voices")]
+    steps = whole("steps", steps, 0, T)
+    kept_steps = T if voices else steps
+    if given is not None and checked(given, "given").metre.size < kept_steps:
+        size = given.metre.size
+        raise ValueError(f"given must have {kept_steps} steps to keep for metre, got {size}")
+    if given is None and kept_steps:
+        raise ValueError("given must be a Score where voices or steps are kept, got None")
+    room("ahead", ahead, (T + ahead, STEP))
     rows = np.full((T + ahead, STEP), DRAW)
     rows[:, 0] = [*metre, *after(metre, ahead)]
     kept = None if given is None else encode(given, ahead)
@@ -152,8 +180,19 @@ def compose(model: Transformer, rows, ahead=AHEAD, obey=False, **drawing):
     Returns
     -------
     Drawn
+
+    Raises
+    ------
+    ValueError
+        If a row holds what is no token of its place, or what :func:`plan` makes with another
+        ``ahead``, or the model is not one of chorales.
+    TypeError
+        If an argument is of another kind.
     """
-    rows, room = np.array(rows), model.config.context // STEP
+    _of_chorales(model)
+    rows, ahead, obey = _tokens(rows, DRAW), whole("ahead", ahead, 0), flag("obey", obey)
+    _planned(rows, ahead)
+    room = model.config.context // STEP
     sounding = np.zeros((4, len(rows) + 1), int)  # sounding[v, t + 1], so that 0 is before
     start, cache, new = 0, model.empty_cache(), []
     nats, forbidden, stuck = 0.0, 0.0, 0
@@ -201,3 +240,37 @@ def choices(v, sounding, t, obey):
         written = {w: int(sounding[w, t + 1]) for w in ORDER[: ORDER.index(v)]}
         obedient[here] = torch.from_numpy(~rules.forbidden(v, pitches, before, written))
     return allowed, obedient
+
+
+def _of_chorales(model):
+    """Refuse a model that knows other tokens, or sees fewer than two steps."""
+    check.instance("model", model, Transformer)
+    V, context = model.config.vocabulary, model.config.context
+    if V != VOCABULARY or context < 2 * STEP:
+        wanted = f"{VOCABULARY} tokens and a context of at least {2 * STEP}"
+        raise ValueError(f"model must have {wanted}, got {V} and {context}")
+
+
+def _tokens(rows, least):
+    """Rows as they are read: a new array (R, 5) of int64."""
+    found = array("rows", rows, "iu", ("R", STEP))
+    if not found.size or not least <= found.min() <= found.max() < VOCABULARY:
+        raise ValueError(f"rows must be tokens from {least} to {VOCABULARY - 1}, got {told(found)}")
+    return found.astype(np.int64)
+
+
+def _planned(rows, ahead):
+    """Refuse rows whose tokens stand elsewhere than :func:`plan` puts them."""
+    T = len(rows) - ahead
+    if T < 1 or not ((rows[:, 0] >= 0) & (rows[:, 0] < METRE)).all():
+        wanted = f"more than ahead, {ahead}, with a token of place and fermata first in each"
+        raise ValueError(f"rows must be {wanted}, got {len(rows)}")
+    for column, v in enumerate(ORDER, 1):
+        delay = ahead if v else 0
+        row, inside = rows[:, column], np.zeros(len(rows), bool)
+        inside[delay : delay + T] = True
+        voiced = (row == DRAW) | (row >= FIRST[v]) & (row < OUTSIDE[v])
+        wrong = np.flatnonzero(np.where(inside, ~voiced, row != OUTSIDE[v]))
+        if wrong.size:
+            found = f"{row[wrong[0]]} in row {wrong[0]}, column {column}"
+            raise ValueError(f"rows must be as plan makes them with ahead {ahead}, got {found}")

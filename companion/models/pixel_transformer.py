@@ -118,7 +118,7 @@ class PixelTransformer(nn.Module):
                 nn.init.normal_(parameter, std=0.02)
         nn.init.normal_(self.position.weight, std=0.02)
 
-    def colours_at(self, pixels, places):
+    def _colours_at(self, pixels, places):
         """Vectors of the pixels at some places: (N, S·S), (…, K) → (N, …, K·D).
 
         Place S·S stands for what is not there.
@@ -133,7 +133,10 @@ class PixelTransformer(nn.Module):
         Returns a Tensor (N, patches, P·P, F). Pixels (N, S·S) in the order of drawing; those of
         the patches themselves, and later ones, make no difference.
         """
-        x = self.into(self.colours_at(pixels, self.before[first:last]))  # (N, patches, E)
+        self._check(pixels)
+        first = whole("first", first, 0, len(self.before))
+        last = len(self.before) if last is None else whole("last", last, first, len(self.before))
+        x = self.into(self._colours_at(pixels, self.before[first:last]))  # (N, patches, E)
         x = x + self.position.weight[first:last]
         for block, own in zip(self.blocks, cache or [None] * len(self.blocks), strict=True):
             x = block(x, cache=own)
@@ -141,17 +144,22 @@ class PixelTransformer(nn.Module):
 
     def colours_of(self, known, pixels, places):
         """Logits (N, K, V) of the pixels at K places, of which ``known`` (N, K, F) is known."""
-        h = F.silu(known + self.neighbours(self.colours_at(pixels, self.around[places])))
+        self._check(pixels)
+        check.indices("places", places, len(self.order), "K")
+        check.tensor("known", known, len(pixels), len(places), self.config.hidden)
+        h = F.silu(known + self.neighbours(self._colours_at(pixels, self.around[places])))
         return self.out(h + F.silu(self.mix(h)))
 
     def forward(self, pixels):
         """Pixels (N, S·S), int64 in the order of drawing → logits of each, (N, S·S, V)."""
+        known = self.patches(pixels).flatten(1, 2)  # (N, S·S, F)
+        return self.colours_of(known, pixels, torch.arange(len(self.order)))
+
+    def _check(self, pixels):
         check.tokens("pixels", pixels, self.config.colours)
         if pixels.shape[1] != len(self.order):
             wanted = f"(N, {len(self.order)})"
             raise ValueError(f"pixels must have shape {wanted}, got {tuple(pixels.shape)}")
-        known = self.patches(pixels).flatten(1, 2)  # (N, S·S, F)
-        return self.colours_of(known, pixels, torch.arange(len(self.order)))
 
     def nats(self, pixels):
         """Return −log p of each picture: (N, S·S) → (N,)."""
@@ -213,8 +221,7 @@ class PixelTransformer(nn.Module):
     def to_images(self, pixels):
         """Pixels in the order of drawing → bytes, (N, S, S) or (N, S, S, 3)."""
         S, C = self.config.size, self.config.channels
-        check.tokens("pixels", pixels, self.config.colours)
-        check.tensor("pixels", pixels, "N", S * S, kind="i")
+        self._check(pixels)
         rows = torch.empty_like(pixels)
         rows[:, self.order] = pixels
         images = self.palette[rows].round().to(torch.uint8).numpy()

@@ -120,10 +120,8 @@ class Recurrent(nn.Module):
         Tensor
             Shape (N, T + length).
         """
-        check.tokens("tokens", tokens, self.config.vocabulary)
+        check.begun("tokens", tokens, self.config.vocabulary)
         length = whole("length", length, 0, check.STEPS)
-        if tokens.shape[1] < 1:
-            raise ValueError("tokens must hold at least one token to go on from, got none")
         latest, state = tokens, None
         for _ in range(length):
             logits, state = self.read(latest, state)

@@ -3,7 +3,9 @@
 import torch
 
 from companion._arguments import number, whole
-from companion.models._checks import tensor
+from companion.models._checks import instance, tensor
+
+HOTTEST = 1e6  # as a temperature: everything is as likely then
 
 
 def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
@@ -31,14 +33,19 @@ def next_token(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     Raises
     ------
     ValueError
-        If ``temperature`` is negative, ``top_k`` below 1 or ``top_p`` not in (0, 1].
+        If ``temperature`` is negative or beyond a million, ``top_k`` below 1 or ``top_p`` not in
+        (0, 1].
+    TypeError
+        If an argument is of another kind.
     """
     tensor("logits", logits, "N", "V")
     if not logits.shape[1]:
         raise ValueError("logits must be of at least one token, got none")
-    temperature = number("temperature", temperature, least=0)
+    temperature = number("temperature", temperature, 0, HOTTEST)
     top_k = None if top_k is None else whole("top_k", top_k, 1)
     top_p = None if top_p is None else number("top_p", top_p, above=0, most=1)
+    if generator is not None:
+        instance("generator", generator, torch.Generator)
     if temperature == 0:
         return logits.argmax(1, keepdim=True)
     p, order = (logits / temperature).softmax(1).sort(dim=1, descending=True, stable=True)

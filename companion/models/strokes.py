@@ -27,12 +27,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion.models._checks import sizes_of
+from companion._arguments import flag, number, whole
+from companion.models import _checks as check
 from companion.models.positions import angles
 from companion.models.sampling import next_token
 from companion.models.transformer import Block, TransformerConfig
 
 DRAW, LIFT, END, NOTHING = 0, 1, 2, -1
+PAGE = 256  # cells to a side at most: points are kept as bytes
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class WriterConfig:
     context: int = 128
 
     def __post_init__(self):
-        sizes_of(self, "grid", "width", "layers", "heads", "context")
+        whole("grid", self.grid, -PAGE, PAGE)
+        check.sizes_of(self, "grid", "width", "layers", "heads", "context")
         self.transformer()  # which checks width and heads
 
     def transformer(self):
@@ -78,6 +81,7 @@ class Writer(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        check.instance("config", config, WriterConfig)
         E, G, self.config = config.width, config.grid, config
         blocks = config.transformer()
         self.event, self.column, self.row = nn.Embedding(3, E), *(nn.Embedding(G, E) for _ in "xy")
@@ -102,6 +106,8 @@ class Writer(nn.Module):
         The beginning is a step of its own, END in the middle of the page; with a ``cache`` the
         caller puts it there.
         """
+        check.tokens("events", events, 3)
+        check.indices("points", points, self.config.grid, *events.shape, 2)
         start = 0 if cache is None or not cache[0]["own"] else cache[0]["own"]["key"].shape[2]
         x = self.event(events) + self.column(points[..., 0]) + self.row(points[..., 1])
         at = points / (self.config.grid / 2) - 1
@@ -109,9 +115,7 @@ class Writer(nn.Module):
         x = x + self.move(torch.cat([at, 2 * moves], dim=2))
         here = slice(start, start + events.shape[1])
         if here.stop > self.config.context:
-            raise ValueError(
-                f"a character must have at most {self.config.context} steps, got {here.stop}"
-            )
+            raise ValueError(f"events must be at most {self.config.context} steps, got {here.stop}")
         for i, block in enumerate(self.blocks):
             own = None if cache is None else cache[i]
             x = block(x, None, (self.cos[here], self.sin[here]), own)
@@ -122,16 +126,24 @@ class Writer(nn.Module):
     def places(self, raw, last):
         """Logits of the G cells from those of cells and those of distances; (…, 3G − 1), (…)."""
         G = self.config.grid
+        check.indices("last", last, G)
+        check.tensor("raw", raw, *last.shape, 3 * G - 1)
         distances = torch.arange(G) - last[..., None] + G - 1
         return raw[..., :G] + raw[..., G:].gather(-1, distances)
 
     def columns(self, h, events, last):
         """Vectors, events and last columns → logits (…, G), and vectors that know the event."""
+        check.indices("last", last, self.config.grid)
+        check.indices("events", events, END, *last.shape)
+        check.tensor("h", h, *last.shape, self.config.width)
         h = h + self.after_event(events)
         return self.places(self.to_column(F.silu(h)), last), h
 
     def rows(self, h, columns, last):
         """From the vectors of :meth:`columns`, the columns chosen and the last points."""
+        check.indices("columns", columns, self.config.grid)
+        check.indices("last", last, self.config.grid, *columns.shape, 2)
+        check.tensor("h", h, *columns.shape, self.config.width)
         moved = columns - last[..., 0] + self.config.grid - 1
         h = h + self.after_column(columns) + self.after_move(moved)
         return self.places(self.to_row(F.silu(h)), last[..., 1])
@@ -151,6 +163,8 @@ class Writer(nn.Module):
         tuple of Tensor
             Shape (N,) each; the sum is the negative logarithm of the character's probability.
         """
+        check.indices("events", events, 3, "N", "T", least=NOTHING)
+        check.indices("points", points, self.config.grid, *events.shape, 2)
         before, last = preceding(events.clamp(min=0), points, self.config.grid)
         h = self.vectors(before, last)  # (N, T, E)
         of_event = F.cross_entropy(
@@ -189,7 +203,11 @@ class Writer(nn.Module):
             N characters, as lists of strokes, uint8 (T, 2); one that has not ended after
             ``context`` steps is cut there.
         """
+        N, begun = whole("N", N, 0, check.STEPS), check.character("begun", begun, self.config.grid)
         events, points = steps([begun], end=False)
+        if events.shape[1] >= self.config.context:
+            told = f"fewer points than the context, {self.config.context}"
+            raise ValueError(f"begun must be {told}, got {events.shape[1]}")
         events, points = events.expand(N, -1), points.expand(N, -1, -1)
         before, last = preceding(events, points, self.config.grid, beyond=True)
         cache: list[dict] = [{"own": {}, "memory": {}} for _ in self.blocks]
@@ -213,8 +231,9 @@ class Writer(nn.Module):
 
 def steps(characters, end=True):
     """Characters as lists of strokes → events (N, T) and points (N, T, 2), filled up."""
-    rows = []
-    for character in characters:
+    rows, end = [], flag("end", end)
+    for character in check.items("characters", characters, "drawings"):
+        character = check.character("characters", character, PAGE)
         nowhere = np.zeros((1, 2), np.uint8)
         at = np.concatenate([nowhere[:0], *character, nowhere[: int(end)]])
         event = np.full(len(at), DRAW)
@@ -223,6 +242,8 @@ def steps(characters, end=True):
         starts = np.cumsum([0, *map(len, character)])[:-1]
         event[starts] = LIFT
         rows.append((torch.from_numpy(event), torch.from_numpy(at.astype(np.int64))))
+    if not rows:
+        raise ValueError("characters must hold at least one, got none")
     events, points = map(list, zip(*rows, strict=True))
     filled = nn.utils.rnn.pad_sequence(events, batch_first=True, padding_value=NOTHING)
     return filled, nn.utils.rnn.pad_sequence(points, batch_first=True)
@@ -256,7 +277,7 @@ def smooth(stroke):
 
     After Catmull and Rom: at each point the curve runs parallel to the line between its neighbours.
     """
-    p = np.asarray(stroke, float)
+    p = check.stroke("stroke", stroke).astype(float)
     before, after = np.vstack([p[:1], p[:-1]]), np.vstack([p[1:], p[-1:]])
     slope = (after - before) / 6
     return np.stack([p[:-1], p[:-1] + slope[:-1], p[1:] - slope[1:], p[1:]], axis=1)
@@ -283,6 +304,9 @@ def nib(stroke, width=4.0, thin=0.35, angle=40.0, lift=0.6):
     numpy.ndarray
         A closed polygon, (M, 2), without the first point again at the end.
     """
+    stroke = check.stroke("stroke", stroke)
+    width, thin = number("width", width, 0, check.FAR), number("thin", thin, 1e-6, 1)
+    angle, lift = number("angle", angle, -360, 360), number("lift", lift, 0, 1)
     pieces = smooth(np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke)
     t = np.linspace(0, 1, 9)[:, None]
     shares = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
@@ -325,9 +349,10 @@ def svg(character, grid=64, width=2.5):
     -------
     str
     """
+    grid, width = whole("grid", grid, 1), number("width", width, 0)
     paths = []
-    for stroke in character:
-        curve = f"M{stroke[0][0]} {stroke[0][1]}"
+    for stroke in check.character("character", character):
+        curve = "M{:g} {:g}".format(*stroke[0])
         for _, *rest in smooth(stroke):
             curve += "C" + " ".join(f"{x:.2f} {y:.2f}" for x, y in rest)
         paths.append(f'<path d="{curve if len(stroke) > 1 else curve + "h0"}"/>')
@@ -357,8 +382,11 @@ def sheet(characters, columns=8, grid=64, **how):
     str
         A group to a drawing; in it, in the order of writing, a filled outline to a stroke.
     """
+    characters = check.items("characters", characters, "drawings")
+    columns, grid = whole("columns", columns, 1), whole("grid", grid, 1)
     side, groups = round(1.25 * grid), []
     for k, character in enumerate(characters):
+        character = check.character("characters", character)
         outlines = [nib(stroke, **how) + 0.5 for stroke in character]
         points = ["L".join(f"{x:.2f} {y:.2f}" for x, y in outline) for outline in outlines]
         paths = "\n".join(f'<path d="M{text}Z"/>' for text in points)

@@ -1,4 +1,4 @@
-"""The Transformer: attention, block, decoder-only model, encoder and decoder.
+"""The Transformer: block, decoder-only model, encoder and decoder.
 
 Letters in the comments on shapes: N sequences in a batch, T tokens in a sequence (S in the one that
 is attended to), E the model's width, H heads of D = E/H numbers each, V the vocabulary. No linear
@@ -24,9 +24,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from companion._arguments import flag, whole, word
+from companion._arguments import flag, told, whole, word
 from companion.models import _checks as check
-from companion.models.positions import angles, rotate, sinusoids
+from companion.models.attention import Attention
+from companion.models.positions import angles, sinusoids
 from companion.models.sampling import next_token
 
 POSITIONS = ("rotary", "sinusoidal", "learned", "none")
@@ -85,100 +86,15 @@ class TransformerConfig:
             )
 
 
-class Attention(nn.Module):
-    """Scaled dot-product attention with several heads.
-
-    Parameters
-    ----------
-    width, heads : int
-        E and H.
-    causal : bool
-        Whether a token sees only itself and those before it.
-    """
-
-    def __init__(self, width, heads, causal=False):
-        super().__init__()
-        self.heads, self.causal = heads, causal
-        self.query = nn.Linear(width, width, bias=False)
-        self.key = nn.Linear(width, width, bias=False)
-        self.value = nn.Linear(width, width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
-
-    def split(self, x):
-        """Cut the last axis into heads: (N, T, E) → (N, H, T, D)."""
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
-
-    def queries_keys(self, x, memory=None, rotation=None):
-        """Queries of ``x`` (N, H, T, D) and keys of ``memory`` (N, H, S, D)."""
-        q = self.split(self.query(x))
-        k = self.split(self.key(x if memory is None else memory))
-        return (q, k) if rotation is None else (rotate(q, *rotation), rotate(k, *rotation))
-
-    def mask_for(self, T, S, mask=None):
-        """Who sees whom: True where query t may attend to key s, or None if all may."""
-        if self.causal and T > 1:
-            earlier = torch.ones(T, S, dtype=torch.bool).tril(S - T)  # the last T of S positions
-            mask = earlier if mask is None else mask & earlier
-        return mask
-
-    def forward(self, x, memory=None, mask=None, rotation=None, cache=None):
-        """Let ``x`` attend to itself, or to ``memory``.
-
-        Parameters
-        ----------
-        x : Tensor
-            Shape (N, T, E).
-        memory : Tensor, optional
-            What is attended to (cross-attention), shape (N, S, E).
-        mask : Tensor, optional
-            True where a key may be seen; bool, broadcast to (N, H, T, S).
-        rotation : tuple of Tensor, optional
-            ``cos`` and ``sin`` at the positions of ``x``, see
-            :func:`~companion.models.positions.rotate`.
-        cache : dict, optional
-            Keys and values so far. New ones are appended to it; those of a ``memory`` are
-            computed once.
-
-        Returns
-        -------
-        Tensor
-            Shape (N, T, E).
-        """
-        if memory is not None and cache:
-            q, k, v = self.split(self.query(x)), cache["key"], cache["value"]
-        else:
-            q, k = self.queries_keys(x, memory, rotation)
-            v = self.split(self.value(x if memory is None else memory))  # (N, H, S, D)
-            if cache:
-                k = torch.cat([cache["key"], k], dim=2)
-                v = torch.cat([cache["value"], v], dim=2)
-            if cache is not None:
-                cache.update(key=k, value=v)
-        if self.causal and mask is None and q.shape == k.shape:
-            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        else:
-            mask = self.mask_for(q.shape[2], k.shape[2], mask)
-            y = F.scaled_dot_product_attention(q, k, v, mask)  # (N, H, T, D)
-        return self.out(y.transpose(1, 2).flatten(2))
-
-    def weights(self, x, memory=None, mask=None, rotation=None):
-        """Attention weights, the rows of the softmax, for looking at: shape (N, H, T, S)."""
-        q, k = self.queries_keys(x, memory, rotation)
-        scores = q @ k.transpose(2, 3) / q.shape[3] ** 0.5  # (N, H, T, S)
-        mask = self.mask_for(q.shape[2], k.shape[2], mask)
-        if mask is not None:
-            scores = scores.masked_fill(~mask, -torch.inf)
-        return scores.softmax(3)
-
-
 class MLP(nn.Module):
     """Two linear layers with ``expansion`` times the width between them, for each token alone."""
 
     def __init__(self, width, expansion, activation):
         super().__init__()
+        width, expansion = check.sizes(width=width, expansion=expansion)
         self.up = nn.Linear(width, expansion * width, bias=False)
         self.down = nn.Linear(expansion * width, width, bias=False)
-        self.activation = ACTIVATIONS[activation]
+        self.activation = ACTIVATIONS[word("activation", activation, ACTIVATIONS)]
 
     def forward(self, x):
         """Shape (N, T, E) → (N, T, E)."""
@@ -200,9 +116,11 @@ class Block(nn.Module):
 
     def __init__(self, config, causal, cross=False):
         super().__init__()
+        check.instance("config", config, TransformerConfig)
         norm, E = NORMS[config.norm], config.width
         self.norm1 = norm(E)
         self.attention = Attention(E, config.heads, causal)
+        self.crossed = flag("cross", cross)
         if cross:
             self.norm_cross = norm(E)
             self.cross = Attention(E, config.heads)
@@ -211,6 +129,11 @@ class Block(nn.Module):
 
     def forward(self, x, mask=None, rotation=None, cache=None, memory=None, memory_mask=None):
         """Shape (N, T, E) → (N, T, E)."""
+        check.tensor("x", x, "N", "T", self.attention.query.in_features)
+        if memory is not None and not self.crossed:
+            raise ValueError(f"memory must be None without cross-attention, got {told(memory)}")
+        if memory_mask is not None:
+            check.mask("memory_mask", memory_mask)
         own, other = (None, None) if cache is None else (cache["own"], cache["memory"])
         x = x + self.attention(self.norm1(x), None, mask, rotation, own)
         if memory is not None:
@@ -240,7 +163,6 @@ class Transformer(nn.Module):
     def __init__(self, config, causal=True, cross=False):
         super().__init__()
         check.instance("config", config, TransformerConfig)
-        causal, cross = flag("causal", causal), flag("cross", cross)
         E, self.config = config.width, config
         self.embedding = nn.Embedding(config.vocabulary, E)
         if config.positions == "learned":
@@ -269,10 +191,10 @@ class Transformer(nn.Module):
         """Vectors of tokens (N, T) that stand from position ``start`` on, and their rotation."""
         check.tokens("tokens", tokens, self.config.vocabulary)
         T, config = tokens.shape[1], self.config
+        start = whole("start", start, 0, config.context)
         if start + T > config.context:
-            raise ValueError(
-                f"tokens must be at most {config.context} in a row (the context), got {start + T}"
-            )
+            told = f"{config.context} in a row (the context)"
+            raise ValueError(f"tokens must be at most {told}, got {start + T}")
         here = slice(start, start + T)
         x = self.embedding(tokens)  # (N, T, E)
         if config.positions == "learned":
@@ -303,8 +225,6 @@ class Transformer(nn.Module):
             If there are more tokens than the context holds.
         """
         caches = [None] * len(self.blocks) if cache is None else cache
-        if mask is not None:
-            check.tensor("mask", mask, kind="b")
         x, rotation = self.embed(tokens, 0 if cache is None else seen_by(cache))
         for block, own in zip(self.blocks, caches, strict=True):
             x = block(x, mask, rotation, own, memory, memory_mask)
@@ -345,10 +265,8 @@ class Transformer(nn.Module):
         Tensor
             Shape (N, T + length).
         """
-        check.tokens("tokens", tokens, self.config.vocabulary)
+        check.begun("tokens", tokens, self.config.vocabulary)
         length, cached = whole("length", length, 0, check.STEPS), flag("cached", cached)
-        if tokens.shape[1] < 1:
-            raise ValueError("tokens must hold at least one token to go on from, got none")
         cache, context = self.empty_cache() if cached else None, self.config.context
         other = dict(memory=memory, memory_mask=memory_mask)
         for _ in range(length):
@@ -406,6 +324,6 @@ class EncoderDecoder(nn.Module):
     @torch.no_grad()
     def generate(self, source, target, length, source_mask=None, **drawing):
         """Append ``length`` tokens to the beginning ``target`` (N, T); see Transformer.generate."""
-        check.tokens("target", target, self.decoder.config.vocabulary)
+        check.begun("target", target, self.decoder.config.vocabulary)
         memory, mask = self.encode(source, source_mask)
         return self.decoder.generate(target, length, memory=memory, memory_mask=mask, **drawing)

@@ -14,6 +14,10 @@ import numpy as np
 import torch
 
 from companion import data
+from companion._arguments import number, whole
+from companion._arguments import word as checked_word
+from companion.models import _checks as check
+from companion.models.sampling import HOTTEST
 from companion.models.transformer import EncoderDecoder, TransformerConfig
 
 LANGUAGES = ("zh", "fr")
@@ -45,20 +49,18 @@ class Pieces:
     """
 
     def __init__(self, words, merges):
-        parts = {word: [SPACE, *word] for word in sorted(set(words))}
+        parts = {word: [SPACE, *word] for word in sorted(set(check.words("words", words)))}
         letters = sorted({letter for split in parts.values() for letter in split})
         self.names = ["", "", "�", "→zh", "→fr", *letters]
         self.merges: dict[tuple[str, str], int] = {}
-        for number in range(merges):
+        for rank in range(whole("merges", merges, 0)):
             pairs: Counter[tuple[str, str]] = Counter()
             for split in parts.values():
                 pairs.update(pairwise(split))
-            if not pairs:
-                break
-            best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+            best = min(pairs, key=lambda pair: (-pairs[pair], pair), default=("", ""))
             if pairs[best] < 2:
                 break
-            self.merges[best] = number
+            self.merges[best] = rank
             self.names.append("".join(best))
             for word, split in parts.items():
                 if best[0] in split:
@@ -68,11 +70,11 @@ class Pieces:
 
     def split(self, text):
         """Return the pieces of a text."""
-        return [piece for word in text.split(" ") for piece in self.split_word(word)]
+        return [p for word in checked_word("text", text).split(" ") for p in self.split_word(word)]
 
     def split_word(self, word):
         """Return the pieces of a word: the pairs are joined in the order they were learnt in."""
-        if word not in self.known:
+        if checked_word("word", word) not in self.known:
             split = [SPACE, *word]
             while pairs := self.merges.keys() & set(pairwise(split)):
                 split = joined(split, min(pairs, key=self.merges.__getitem__))
@@ -86,8 +88,8 @@ class Pieces:
     def text(self, numbers):
         """Return the text of numbers, up to the first END."""
         pieces = []
-        for n in numbers:
-            if n == END:
+        for n in check.items("numbers", numbers, "whole numbers"):
+            if whole("numbers", n, 0, len(self.names) - 1) == END:
                 break
             pieces.append(self.names[n])
         return "".join(pieces).replace(SPACE, " ").strip()
@@ -118,13 +120,13 @@ class Words:
     """
 
     def __init__(self, texts):
-        words = sorted({word for text in texts for word in self.split(text)})
+        words = sorted({w for text in check.words("texts", texts) for w in self.split(text)})
         self.names = ["", "", "�", *words]
         self.index = {name: i for i, name in enumerate(self.names) if i > UNKNOWN}
 
     def split(self, text):
         """Return the words of a text; a hyphen or a colon is one of them."""
-        return re.findall(r"[\w’']+|[^\w\s]", text.lower())
+        return re.findall(r"[\w’']+|[^\w\s]", checked_word("text", text).lower())
 
     def numbers(self, text):
         """Return the numbers of a text's words and END."""
@@ -154,7 +156,7 @@ def split_phrases(by="family"):
         Of a family in validation or test, only the phrase with the shortest sign is kept, so that
         each family has one voice.
     """
-    if by not in ("family", "phrase"):
+    if not isinstance(by, str) or by not in ("family", "phrase"):
         raise ValueError(f"by must be 'family' or 'phrase', got {by!r}")
     phrases = data.phrases()
     mark = [p.family if by == "family" else i for i, p in enumerate(phrases)]
@@ -163,13 +165,12 @@ def split_phrases(by="family"):
     if by == "family":
         order = [m for m in order if m not in flags]
     part = dict.fromkeys(order[:300], 2) | dict.fromkeys(order[300:400], 1)
-    parts: tuple[list, list, list] = ([], [], [])
+    split = Split([], [], [])
     for p, m in zip(phrases, mark, strict=True):
-        parts[part.get(m, 0)].append(p)
-    train, validation, test = parts
+        split[part.get(m, 0)].append(p)
     if by == "phrase":
-        return Split(train, validation, test)
-    return Split(train, one_each(validation), one_each(test))
+        return split
+    return Split(split.train, one_each(split.validation), one_each(split.test))
 
 
 def one_each(phrases):
@@ -196,20 +197,27 @@ class Translator:
     """
 
     def __init__(self, phrases, network=None, merges=150, **shape):
+        phrases = check.phrases("phrases", phrases)
         self.source = Words(p.en for p in phrases)
         texts = (getattr(p, language) for p in phrases for language in LANGUAGES)
         self.target = Pieces((w for text in texts for w in text.split(" ")), merges)
-        self.network = network or Network(len(self.source.names), len(self.target.names), **shape)
+        sizes = len(self.source.names), len(self.target.names)
+        self.network = Network(*sizes, **shape) if network is None else network
+        check.instance("network", self.network, EncoderDecoder)
+        knows = self.network.encoder.config.vocabulary, self.network.decoder.config.vocabulary
+        if knows != sizes:
+            raise ValueError(f"network must know {sizes} words and pieces, as phrases, got {knows}")
 
     def batch(self, phrases, language):
         """Sources (N, S) and targets (N, T) of phrases, filled up with FILL."""
-        sources = filled([self.source.numbers(p.en) for p in phrases])
-        start = start_of(language)
-        rows = [self.target.numbers(getattr(p, language)) for p in phrases]
-        return sources, filled([[start, *row] for row in rows])
+        phrases = check.phrases("phrases", phrases)
+        rows = [[start_of(language), *self.target.numbers(getattr(p, language))] for p in phrases]
+        return filled([self.source.numbers(p.en) for p in phrases]), filled(rows)
 
     def logits(self, sources, targets):
         """Logits (N, T − 1, V) of each piece of the targets but the first."""
+        check.tokens("sources", sources, len(self.source.names))
+        check.tokens("targets", targets, len(self.target.names))
         return self.network(sources, targets[:, :-1], source_mask=sources != FILL)
 
     @torch.no_grad()
@@ -223,6 +231,9 @@ class Translator:
         log_p : Tensor
             Their log-probabilities, shape (N).
         """
+        texts = check.words("texts", texts)
+        check.sizes(longest=longest, together=together)
+        longest = min(longest, self.network.decoder.config.context)
         found, log_p = [], [torch.zeros(0)]
         for i in range(0, len(texts), together):
             sources = filled([self.source.numbers(text) for text in texts[i : i + together]])
@@ -236,12 +247,15 @@ class Translator:
     @torch.no_grad()
     def sample(self, texts, language, temperature=1.0, longest=40):
         """Draw one translation of each text."""
-        if not temperature > 0:
-            raise ValueError(f"temperature must be above 0, got {temperature}")
+        if not (texts := check.words("texts", texts)):
+            return []
+        check.sizes(longest=longest)
+        if not 0 < number("temperature", temperature) <= HOTTEST:
+            raise ValueError(f"temperature must be above 0 to {HOTTEST:g}, got {temperature}")
         sources = filled([self.source.numbers(text) for text in texts])
         predict, rows = Predictor(self.network, sources), torch.arange(len(sources))
         tokens = torch.full((len(sources), 1), start_of(language))
-        for _ in range(longest):
+        for _ in range(min(longest, self.network.decoder.config.context)):
             p = (predict(tokens, rows) / temperature).softmax(1)
             tokens = torch.cat([tokens, torch.multinomial(p, 1)], 1)
             if (tokens == END).any(1).all():
@@ -251,6 +265,7 @@ class Translator:
     @torch.no_grad()
     def attention(self, source, target, language):
         """Where each head looks from each piece of the target: shape (layers, H, T, S)."""
+        checked_word("source", source), checked_word("target", target)
         sources = filled([self.source.numbers(source)])
         tokens = torch.tensor([[start_of(language), *self.target.numbers(target)[:-1]]])
         memory, _ = self.network.encode(sources)
@@ -276,21 +291,24 @@ class Network(EncoderDecoder):
     """
 
     def __init__(self, sources, targets, width=48, layers=2, heads=4, expansion=2):
+        check.sizes(sources=sources, targets=targets)
         shape = dict(width=width, layers=layers, heads=heads, context=96, expansion=expansion)
         super().__init__(TransformerConfig(sources, **shape), TransformerConfig(targets, **shape))
 
 
 def start_of(language):
     """Return the token that a target of this language begins with."""
-    if language not in START:
+    if not isinstance(language, str) or language not in START:
         raise ValueError(f"language must be one of {LANGUAGES}, got {language!r}")
     return START[language]
 
 
 def filled(rows):
     """Rows of different lengths as one array (N, longest), filled up with FILL at the end."""
+    rows = [check.items("rows", row, "tokens") for row in check.items("rows", rows, "lists")]
     if not rows:
         raise ValueError("rows must hold at least one, got none")
+    rows = [[whole("rows", token) for token in row] for row in rows]
     longest = max(map(len, rows))
     return torch.tensor([[*row, *[FILL] * (longest - len(row))] for row in rows])
 
@@ -303,12 +321,18 @@ class Predictor:
     """
 
     def __init__(self, network, sources):
+        check.instance("network", network, EncoderDecoder)
+        check.tokens("sources", sources, network.encoder.config.vocabulary)
         self.decoder = network.decoder
         self.memory, self.mask = network.encode(sources, sources != FILL)
         self.cache = self.decoder.empty_cache()
 
     def __call__(self, tokens, rows):
         """Tokens (R, T) → log-probabilities (R, V)."""
+        check.tokens("tokens", tokens, self.decoder.config.vocabulary)
+        if not tokens.shape[1]:
+            raise ValueError("tokens must hold at least one to go on from, got none")
+        check.indices("rows", rows, len(self.memory), len(tokens))
         self.memory, self.mask = self.memory[rows], self.mask[rows]
         for block in self.cache:
             for kept in block.values():
@@ -347,11 +371,12 @@ def beam_search(predict, start, width, longest, power=0.0):
     log_p : Tensor
         Shape (N).
     """
-    if width < 1:
-        raise ValueError(f"width must be at least 1, got {width}")
-    if longest < 1:
-        raise ValueError(f"longest must be at least 1, got {longest}")
-    N = len(start)
+    check.function("predict", predict)
+    check.tensor("start", start, "N", kind="i")
+    check.sizes(width=width, longest=longest)
+    longest, power = whole("longest", longest, 1, check.STEPS), number("power", power)
+    if not (N := len(start)):
+        raise ValueError("start must hold at least one token, got none")
     tokens, rows = start[:, None], torch.arange(N)
     score, ended = torch.zeros(N, 1), torch.zeros(N, 1, dtype=torch.bool)
     for _ in range(longest):

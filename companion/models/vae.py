@@ -142,6 +142,7 @@ class VAE(nn.Module):
 
     def labelled(self, h, y):
         """Rows (N, D) → (N, D + classes): the label beside them, as one 1 among zeros."""
+        tensor("h", h, "N", "D")
         if (y is None) != (self.config.classes == 0):
             wanted = "labels, (N,)" if self.config.classes else "None, the network has no classes"
             raise ValueError(f"y must be {wanted}, got {'None' if y is None else 'labels'}")

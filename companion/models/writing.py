@@ -19,8 +19,12 @@ from dataclasses import dataclass
 import torch
 
 from companion import weights
+from companion._arguments import flag, number, room, told, whole, word
+from companion.models import _checks as check
 from companion.models.restore import restore
 from companion.models.transformer import Transformer, TransformerConfig
+
+PARTS = ("characters", "length", "start", "allowed", "after")  # of rules
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,13 @@ def writer(name):
     -------
     tuple
         :class:`~companion.models.transformer.Transformer` and str.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is another name, or none.
     """
+    word("name", name, ("lm-tang", "lm-english"))
     model = restore(Transformer, name, TransformerConfig)
     return model, "".join(weights.manifest()[name]["characters"])
 
@@ -94,13 +104,24 @@ def write(model, rules, runs, particles=1, masked=True, temperature=1.0, seed=0,
     ------
     ValueError
         If a number is not positive, the prompt empty or with characters that are not the rules',
-        or no character that the rules allow is left to a text.
+        the model has another vocabulary than the rules, or no character that the rules allow is
+        left to a text.
+    TypeError
+        If an argument is of another kind.
     """
+    check.instance("model", model, Transformer)
+    if missing := [part for part in PARTS if not hasattr(rules, part)]:
+        raise TypeError(f"rules: expected an object with {missing[0]!r}, got {told(rules)}")
+    _vocabulary("rules", model, rules.characters)
+    runs, particles = whole("runs", runs), whole("particles", particles)
+    masked, seed = flag("masked", masked), whole("seed", seed, 0)
+    temperature, prompt = number("temperature", temperature), word("prompt", prompt)
     for name, value in (("runs", runs), ("particles", particles), ("temperature", temperature)):
         if not value > 0:
             raise ValueError(f"{name} must be positive, got {value!r}")
     if not prompt or not set(prompt) <= set(rules.characters):
         raise ValueError(f"prompt must be characters of the rules', at least one, got {prompt!r}")
+    room("runs, particles", (runs, particles), (runs, particles, len(rules.characters)))
     N, generator = runs * particles, torch.Generator().manual_seed(seed)
     cache, log_p, log_w = model.empty_cache(), torch.zeros(N), torch.zeros(N)
     given = torch.tensor([[rules.characters.index(c) for c in prompt]])
@@ -151,7 +172,14 @@ def resampled(log_w, generator):
         whose effective number of particles, (∑ w)² / ∑ w², is below half their number, one uniform
         number chooses ancestors evenly along the weights, and all get the mean. None if there is no
         such run.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is of another shape or kind.
     """
+    check.tensor("log_w", log_w, "runs", "particles")
+    check.instance("generator", generator, torch.Generator)
     runs, K = log_w.shape
     share = log_w.softmax(1)
     poor = share.square().sum(1) * K > 2
@@ -166,7 +194,20 @@ def resampled(log_w, generator):
 
 @torch.no_grad()
 def log_likelihood(model, characters, texts, temperature=1.0, prompt="\n"):
-    """Return log p of texts of one length after a prompt, in nats, (N)."""
+    """Return log p of texts of one length after a prompt, in nats, (N).
+
+    Raises
+    ------
+    ValueError
+        If a character is not among ``characters``, the texts are not of one length, the prompt is
+        empty, the temperature not positive or the model's vocabulary another one.
+    TypeError
+        If an argument is of another kind.
+    """
+    check.instance("model", model, Transformer)
+    _vocabulary("characters", model, word("characters", characters))
+    texts, prompt = check.words("texts", texts), word("prompt", prompt)
+    temperature = number("temperature", temperature, above=0)
     strange = set(prompt).union(*texts) - set(characters)
     if not prompt or strange:
         raise ValueError(f"texts, prompt: some of the model's characters, got {sorted(strange)}")
@@ -176,3 +217,12 @@ def log_likelihood(model, characters, texts, temperature=1.0, prompt="\n"):
     tokens = torch.tensor([[index[c] for c in prompt + text] for text in texts])
     logits = model(tokens[:, :-1])[:, len(prompt) - 1 :] / temperature
     return logits.log_softmax(2).gather(2, tokens[:, len(prompt) :, None])[:, :, 0].sum(1)
+
+
+def _vocabulary(name, model, characters):
+    """Refuse characters that are more or fewer than the model's tokens."""
+    if len(characters) != model.config.vocabulary:
+        raise ValueError(
+            f"{name} must have the model's {model.config.vocabulary} characters, "
+            f"got {len(characters)}"
+        )

@@ -12,13 +12,13 @@ from torch.nn import functional as F
 
 from companion import functional
 from companion.models import transformer
+from companion.models.attention import Attention
+from companion.models.positions import rotate
 from companion.models.transformer import (
-    Attention,
     EncoderDecoder,
     Transformer,
     TransformerConfig,
     next_token,
-    rotate,
     sinusoids,
 )
 

@@ -285,7 +285,7 @@ def test_mistakes_are_named(translator):
         (lambda: translator.sample(["red"], "de"), "language must be one of"),
         (lambda: translator.attention("red", "rouge", "de"), "language must be one of"),
         (lambda: translator.sample(["red"], "fr", temperature=0), "temperature must be above 0"),
-        (lambda: translator.batch([], "fr"), "rows must hold at least one"),
+        (lambda: translator.batch([], "fr"), "phrases must hold at least one"),
         (lambda: translator.translate(["red"], "fr", longest=0), "longest must be at least 1"),
         (lambda: alignment.Model1([([], ["rouge"])]), "pairs must hold words on both sides"),
         (lambda: alignment.Nearest([]), "texts must hold at least one"),

@@ -1,0 +1,263 @@
+"""Good calls of models that one art has of its own, and of the counterparts in Keras.
+
+They are added to those of ``hostile_models.py``, under the same kind of key.
+"""
+
+from copy import deepcopy
+
+import numpy as np
+import torch
+
+from companion.models import (
+    alignment,
+    hands,
+    keras_counterparts,
+    mobilenet,
+    music,
+    strokes,
+    translation,
+    writing,
+)
+from companion.models.transformer import Transformer, TransformerConfig
+from companion.music import tokens as scores
+
+from .hostile_models import CALLS, R, call, grey, seeded
+
+__all__ = ["CALLS"]
+
+# ---- verse
+
+
+class Alternating:
+    """Rules by which a and b take turns."""
+
+    characters, length = "\nab", 3
+
+    def start(self, N):
+        return np.zeros((N, 1), int)
+
+    def allowed(self, state, t):
+        return np.arange(3) * np.ones((len(state), 1)) != state
+
+    def after(self, state, t, tokens):
+        return tokens[:, None]
+
+
+poet = Transformer(TransformerConfig(3, width=8, layers=1, heads=2, context=8)).eval()
+run = dict(runs=2, particles=3, masked=True, temperature=0.5, seed=0, prompt="\na")
+call("writing.writer", writing.writer, name="lm-english")
+call("writing.write", writing.write, model=poet, rules=Alternating(), **run)
+weighed = dict(log_w=torch.tensor([[0.0, -9.0, -9.0]]), generator=torch.Generator())
+call("writing.resampled", seeded(writing.resampled), **weighed)
+told = dict(characters="\nab", texts=["ab", "ba"], temperature=0.5, prompt="\n")
+call("writing.log_likelihood", writing.log_likelihood, model=poet, **told)
+
+# ---- pens and hands
+
+small = strokes.WriterConfig(grid=5, width=8, layers=1, heads=2, context=9)
+pen = strokes.Writer(small).eval()
+drawing = [np.array([[0, 1], [2, 2], [4, 0]], np.uint8), np.array([[1, 0]], np.uint8)]
+events, points = strokes.steps([drawing, drawing[:1]])
+ended, h = events.clamp(min=0), pen.vectors(events.clamp(min=0), points).detach()
+raw, last, exact = R(2, 14), points[:, 0], deepcopy(pen).double()
+call("strokes.WriterConfig", strokes.WriterConfig, grid=5, width=8, layers=1, heads=2, context=9)
+call("strokes.Writer", seeded(strokes.Writer), config=small)
+call("strokes.Writer.vectors", pen.vectors, events=ended, points=points)
+call("strokes.Writer.places", pen.places, raw=raw, last=last[:, 0])
+call(
+    "strokes.Writer.columns", exact.columns, h=h[:, 0].double(), events=ended[:, 0], last=last[:, 0]
+)
+call("strokes.Writer.rows", exact.rows, h=h[:, 0].double(), columns=last[:, 0], last=last)
+call("strokes.Writer.nats", pen.nats, events=events, points=points)
+call("strokes.Writer.write", seeded(pen.write), N=2, begun=drawing[:1], temperature=0.5)
+call("strokes.steps", strokes.steps, characters=[drawing, drawing[:1]], end=True)
+curves = [stroke + 0.25 for stroke in drawing]
+nib = dict(width=4.0, thin=0.35, angle=40.0, lift=0.6)
+call("strokes.smooth", strokes.smooth, stroke=curves[0])
+call("strokes.nib", strokes.nib, stroke=curves[0], **nib)
+call("strokes.svg", strokes.svg, character=curves, grid=5, width=2.5)
+sheet = dict(characters=[curves, curves], columns=2, grid=5)
+call("strokes.sheet", strokes.sheet, **sheet, **nib)
+
+brushes = hands.BrushConfig(hands=3, size=16, widths=(8, 8, 8), embedding=4)
+brush = hands.Brush(brushes).eval().double()
+painted = dict(x=R(2, 4, 16, 16).double(), y=torch.tensor([0, 2]))
+call("hands.BrushConfig", hands.BrushConfig, hands=3, size=8, widths=(8, 8, 8), embedding=4)
+call("hands.Brush", seeded(hands.Brush), config=brushes)
+call("hands.Brush.forward", brush.forward, **painted)
+call("hands.written", hands.written, model=brush, **painted, together=1)
+call("hands.path", hands.path, character=curves, size=8, width=1.8, grid=5)
+call("hands.similarity", hands.similarity, a=grey, b=grey[::-1].copy(), window=3)
+
+# ---- four voices
+
+chorister = TransformerConfig(scores.VOCABULARY, width=8, layers=1, heads=2, context=40)
+choir = Transformer(chorister).eval()
+short = scores.Score(
+    *(
+        np.tile(part, (1, 3))
+        for part in (
+            np.array([[72], [67], [60], [48]], np.uint8),
+            np.ones((4, 1), bool),
+        )
+    ),
+    scores.metre(3),
+)
+
+
+def composed(model, rows, ahead, obey, temperature, top_p=None):
+    return music.compose(model, rows, ahead, obey, temperature=temperature, top_p=top_p)
+
+
+plan = dict(metre=short.metre, given=short, voices=(0,), steps=1, ahead=2)
+call("music.nats", music.nats, model=choir, rows=scores.encode(short, 2))
+call("music.plan", music.plan, **plan)
+rows = dict(rows=music.plan(**plan), ahead=2, obey=True, temperature=0.0, top_p=0.9)
+call("music.compose", composed, model=choir, **rows)
+
+# ---- translation
+
+known = translation.data.phrases()[:3]
+interpreter = translation.Translator(known, merges=5, width=8, layers=1, heads=2)
+interpreter.network.eval()
+english, french = known[0].en, known[0].fr
+pieces, words = interpreter.target, interpreter.source
+words_of = dict(sources=9, targets=9, width=8, layers=1, heads=2, expansion=2)
+both = dict(source=torch.tensor([[3, 4, 1]]), target=torch.tensor([[4, 5]]))
+whole = dict(**both, source_mask=torch.ones(1, 3, dtype=torch.bool))
+network = interpreter.network
+
+
+def guesses(tokens, rows):
+    """Log-probabilities of five tokens, whatever stands before."""
+    return torch.arange(-5.0, 0).expand(len(tokens), 5)
+
+
+def predicted(network, sources, tokens, rows):
+    return translation.Predictor(network, sources)(tokens, rows)
+
+
+call("translation.Pieces", translation.Pieces, words=["lower", "slow"], merges=2)
+call("translation.Pieces.split", pieces.split, text=french)
+call("translation.Pieces.split_word", pieces.split_word, word="rouge")
+call("translation.Pieces.numbers", pieces.numbers, text=french)
+call("translation.Pieces.text", pieces.text, numbers=[5, 6, 1])
+call("translation.Words", translation.Words, texts=["red heart", "red"])
+call("translation.Words.split", words.split, text=english)
+call("translation.Words.numbers", words.numbers, text=english)
+call("translation.split_phrases", translation.split_phrases, by="family")
+shape = dict(width=8, layers=1, heads=2)
+call("translation.Translator", seeded(translation.Translator), phrases=known, merges=5, **shape)
+call("translation.Translator.batch", interpreter.batch, phrases=known, language="fr")
+batch = dict(zip(("sources", "targets"), interpreter.batch(known, "fr"), strict=True))
+call("translation.Translator.logits", interpreter.logits, **batch)
+asked = dict(texts=[english], language="fr", longest=3)
+search = dict(width=2, power=0.5, together=2)
+call("translation.Translator.translate", interpreter.translate, **asked, **search)
+call("translation.Translator.sample", seeded(interpreter.sample), **asked, temperature=0.5)
+call(
+    "translation.Translator.attention",
+    interpreter.attention,
+    source=english,
+    target=french,
+    language="fr",
+)
+call("translation.Network", seeded(translation.Network), **words_of)
+call("translation.Network.forward", network.forward, **whole)
+call("translation.Network.encode", network.encode, source=both["source"])
+call("translation.Network.generate", network.generate, **whole, length=2, temperature=0.0)
+row = dict(sources=both["source"].expand(2, -1), tokens=both["target"], rows=torch.tensor([0]))
+call("translation.Predictor", predicted, network=network, **row)
+sought = dict(start=torch.tensor([3, 4]), width=2, longest=3, power=0.5)
+call("translation.beam_search", translation.beam_search, predict=guesses, **sought)
+call("translation.filled", translation.filled, rows=[[5, 6, 1], [7, 1]])
+
+pairs = [(["red", "heart"], ["cœur", "rouge"]), (["red"], ["rouge"])]
+table, order = alignment.Model1(pairs).fit(2), alignment.Order([["cœur", "rouge"], ["rouge"]])
+near = alignment.Nearest(["red heart", "red"])
+
+
+def looked_up(pairs, rounds, words, ordered):
+    return alignment.WordTable(pairs, rounds)(words, ordered)
+
+
+def nearest(texts, text):
+    return alignment.Nearest(texts)(text)
+
+
+call("alignment.Model1", alignment.Model1, pairs=pairs)
+call("alignment.Model1.fit", lambda rounds: deepcopy(table).fit(rounds), rounds=2)
+call("alignment.Model1.alignment", table.alignment, source=["red", "heart"], target=["rouge"])
+call("alignment.WordTable", looked_up, pairs=pairs, rounds=2, words=["red", "so"], ordered=True)
+call("alignment.Order", alignment.Order, texts=[["cœur", "rouge"], ["rouge"]])
+call("alignment.Order.log_p", order.log_p, words=["cœur", "rouge"])
+call("alignment.Order.best", order.best, words=["rouge", "cœur"], most=3)
+call("alignment.Nearest", nearest, texts=["red heart", "red"], text="reds")
+call("alignment.Nearest.vector", near.vector, text="reds")
+
+# ---- photographs
+
+features, photo = mobilenet.mobilenet().double(), torch.rand(1, 3, 32, 32).double()
+call("mobilenet.MobileNet", seeded(mobilenet.MobileNet))
+call("mobilenet.MobileNet.forward", features.forward, x=photo, last=2)
+call("mobilenet.mobilenet", mobilenet.mobilenet)
+call("mobilenet.scrambled", seeded(mobilenet.scrambled), x=photo.float(), seed=0)
+
+
+pair, stack = (
+    (".0", ".1"),
+    (".conv.0.0", ".conv.0.1", ".conv.1.0", ".conv.1.1", ".conv.2", ".conv.3"),
+)
+named = {0: pair, 1: (*stack[:2], ".conv.1", ".conv.2")} | dict.fromkeys(range(2, 14), stack)
+arrays = {}
+for i, ends in named.items():
+    for conv, norm in zip(ends[::2], ends[1::2], strict=True):
+        arrays[f"features.{i}{conv}.weight"] = torch.ones(1, 1, 1, 1)
+        arrays |= {f"features.{i}{norm}.{part}": torch.ones(1) for part in mobilenet.NORM}
+call("mobilenet.folded", mobilenet.folded, arrays=arrays)
+
+# ---- Keras, whose models are not copied: the optimisers change nothing
+
+
+class Same:
+    """What stands in a good call as it is."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def unpacked(function):
+    def call(**given):
+        return function(**{n: v.value if isinstance(v, Same) else v for n, v in given.items()})
+
+    return call
+
+
+def shapes_of(make):
+    """Of all weights in what is made; they are random."""
+
+    def call(**given):
+        made = make(**given)
+        return [
+            tuple(w.shape) for m in (made if isinstance(made, tuple) else [made]) for w in m.weights
+        ]
+
+    return call
+
+
+keras = keras_counterparts
+players = dict(zip(("generator", "discriminator"), map(Same, keras.gan(4, 4, 3)), strict=True))
+still = Same(tuple(keras.keras.optimizers.SGD(0.0) for _ in range(2)))
+pixels = torch.rand(2, 4, 4, 1)
+dense = keras.layers.Dense(2)
+dense.build((None, 3))
+call("keras_counterparts.gan", shapes_of(keras.gan), size=4, width=4, Z=3)
+rounds = dict(**players, optimisers=still, real=pixels, z=R(2, 3))
+call("keras_counterparts.gan_round", unpacked(keras.gan_round), **rounds)
+call("keras_counterparts.VAE", shapes_of(keras.VAE), size=4, hidden=4, latent=3)
+call("keras_counterparts.recurrent", shapes_of(keras.recurrent), vocabulary=5, width=4, units=4)
+taken = dict(layer=Same(dense), module=torch.nn.Linear(3, 2))
+call("keras_counterparts.take", unpacked(keras.take), **taken)
