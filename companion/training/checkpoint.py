@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from companion.training.files import staged
@@ -29,23 +29,18 @@ def write(folder, run, header):
     folder : Path
         Where to.
     run : companion.training.recipe.Run
-        Its modules and optimisers are saved.
+        Its modules and optimisers are saved; what an optimiser keeps of a parameter are tensors.
     header : dict
         What else to keep, such as the step; JSON can hold it.
     """
     arrays, plain = generators()
     arrays |= module_arrays(run)
-    rest = {"generators": plain, "optimisers": {}}
+    rest: dict = {"generators": plain, "optimisers": {}}
     for name, optimiser in run.optimisers.items():
         state = optimiser.state_dict()
-        numbers = {}
         for index, entries in state["state"].items():
-            for key, value in entries.items():
-                if isinstance(value, torch.Tensor):
-                    arrays[f"optimiser/{name}/{index}/{key}"] = value
-                else:
-                    numbers[f"{index}/{key}"] = value
-        rest["optimisers"][name] = {"numbers": numbers, "param_groups": state["param_groups"]}
+            arrays |= {f"optimiser/{name}/{index}/{key}": entries[key] for key in entries}
+        rest["optimisers"][name] = {"param_groups": state["param_groups"]}
     arrays = {key: value.detach().clone().contiguous() for key, value in arrays.items()}
     text = json.dumps({**rest, "header": header})
     content = save(arrays, {"json": text, "sha256": digest(arrays, text)})
@@ -121,8 +116,6 @@ def read(path):
 
 def opened(path):
     """Arrays and metadata of a safetensors file."""
-    from safetensors import safe_open
-
     with safe_open(path, framework="pt") as file:
         names = file.keys()
         return {name: file.get_tensor(name).clone() for name in names}, file.metadata()
@@ -145,13 +138,12 @@ def restore(run, arrays, rest):
     for name, module in run.modules.items():
         module.load_state_dict(below(arrays, f"module/{name}/"))
     for name, optimiser in run.optimisers.items():
-        saved = rest["optimisers"][name]
         state: dict[int, dict] = {}
-        entries = below(arrays, f"optimiser/{name}/") | saved["numbers"]
-        for path, value in entries.items():
+        for path, value in below(arrays, f"optimiser/{name}/").items():
             index, key = path.split("/", 1)
             state.setdefault(int(index), {})[key] = value
-        optimiser.load_state_dict({"state": state, "param_groups": saved["param_groups"]})
+        groups = rest["optimisers"][name]["param_groups"]
+        optimiser.load_state_dict({"state": state, "param_groups": groups})
     set_generators(arrays, rest["generators"])
 
 

@@ -23,7 +23,8 @@ class Run:
     Attributes
     ----------
     modules, optimisers : dict
-        By name. A GAN has two of each.
+        By name. A GAN has two of each. What an optimiser keeps of a parameter are tensors, as it
+        is with SGD, Adam, AdamW and our Muon.
     step : callable
         ``step(i)`` makes update ``i``, counted from 0, and returns a dict of losses. What depends
         on progress, such as the learning rate, is computed from ``i``.

@@ -7,7 +7,7 @@ import torch
 from companion import data, metrics
 from companion.models.pictures import to_bytes
 from companion.models.vae import VAE, VAEConfig, kl, reconstruction, reparameterise
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import Run, recipe, steps_made
 from companion.training.recipes.autoencoder import Learner, unit
 
 BETAS = (0.25, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -35,7 +35,7 @@ def latent_plane(steps=4_000):
 
     @torch.no_grad()
     def evaluate():
-        found, finished = {}, updates(optimisers["autoencoder"]) == steps
+        found, finished = {}, steps_made(optimisers["autoencoder"]) == steps
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for name, beta in betas.items():
@@ -61,11 +61,6 @@ def latent_plane(steps=4_000):
     about = "data.digits: 8,000 to train, 2,000 held out"
     modules: dict[str, torch.nn.Module] = {"networks": torch.nn.ModuleDict(networks)}
     return Run(modules, optimisers, step, evaluate, steps, about, facts, "networks")
-
-
-def updates(adam):
-    """How many updates an Adam has made."""
-    return max((int(state["step"]) for state in adam.state.values()), default=0)
 
 
 def fitted(codes, noise):
