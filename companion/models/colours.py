@@ -45,3 +45,10 @@ def blended(made, photo, strength):
     tensor("made", made)
     tensor("photo", photo)
     return photo + number("strength", strength) * (made - photo)
+
+
+def power(matrix, exponent):
+    """Raise a symmetric matrix to a power; an eigenvalue of zero stays what it is."""
+    values, vectors = torch.linalg.eigh(matrix)
+    raised = torch.where(values > 1e-7, values.clamp(min=1e-7) ** exponent, 0.0)
+    return vectors * raised @ vectors.T

@@ -30,12 +30,12 @@ from torch import nn
 from torch.nn import functional as F
 
 from companion._arguments import number, told, whole
-from companion.models._checks import STEPS, function, instance, sizes_of, tensor
-from companion.models._checks import widths as checked_widths
+from companion.models import _checks as check
 from companion.models.colours import blended as blended
 from companion.models.colours import from_bytes as from_bytes
 from companion.models.colours import keep_colours as keep_colours
 from companion.models.colours import luminance as luminance
+from companion.models.colours import power
 
 EPS = 1e-5
 STYLE, CONTENT = (0, 2, 3, 4, 5, 6, 7, 8), 6  # layers of the MobileNet
@@ -61,8 +61,8 @@ class StyleConfig:
     blocks: int = 4
 
     def __post_init__(self):
-        object.__setattr__(self, "widths", checked_widths("widths", self.widths))
-        sizes_of(self, "styles", "blocks")
+        object.__setattr__(self, "widths", check.widths("widths", self.widths))
+        check.sizes_of(self, "styles", "blocks")
 
 
 class Layer(nn.Module):
@@ -94,7 +94,7 @@ class StyleNetwork(nn.Module):
 
     def __init__(self, config):
         super().__init__()
-        instance("config", config, StyleConfig)
+        check.instance("config", config, StyleConfig)
         self.config = config
         S, (a, b, c) = config.styles, config.widths
         self.layers = nn.ModuleList(
@@ -130,16 +130,15 @@ class StyleNetwork(nn.Module):
         ValueError
             If a shape is not one of these.
         """
-        tensor("x", x)
-        tensor("mix", mix)
+        check.tensor("x", x)
+        check.tensor("mix", mix)
         if x.ndim != 4 or x.shape[1] != 3 or any(side < 8 or side % 4 for side in x.shape[2:]):
             wanted = "(N, 3, H, W), H and W divisible by 4 and at least 8"
             raise ValueError(f"x must have shape {wanted}, got {tuple(x.shape)}")
         S = self.config.styles
         if mix.shape not in ((S,), (len(x), S)):
-            raise ValueError(
-                f"mix must be ({S},) or ({len(x)}, {S}), got {tuple(mix.shape)} beside x"
-            )
+            wanted = f"({S},) or ({len(x)}, {S})"
+            raise ValueError(f"mix must be {wanted}, got {tuple(mix.shape)} beside x")
         mix = mix.expand(len(x), S)
         *down, last, first = self.layers
         h = x
@@ -173,7 +172,7 @@ def statistics(h):
     tuple of Tensor
         Means (N, C) and covariances (N, C, C).
     """
-    tensor("h", h, "N", "C", "H", "W")
+    check.tensor("h", h, "N", "C", "H", "W")
     h = h.flatten(2)
     mean = h.mean(2)
     centred = h - mean[:, :, None]
@@ -184,15 +183,12 @@ def check_style(activations, targets):
     """Activations, and for each layer a pair of means and covariances of as many channels."""
     for name, layers in (("activations", activations), ("targets", targets)):
         if not isinstance(layers, list | tuple) or len(layers) != len(activations):
-            raise TypeError(
-                f"{name}: expected one for each layer of activations, got {told(layers)}"
-            )
-    for h, pair in zip(activations, targets, strict=True):
-        tensor("activations", h, "N", "C", "H", "W")
-        if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise TypeError(f"targets: expected means and covariances, got {told(pair)}")
-        tensor("targets", pair[0], "N", h.shape[1])
-        tensor("targets", pair[1], "N", h.shape[1], h.shape[1])
+            raise TypeError(f"{name}: expected one for each of activations, got {told(layers)}")
+    for h, target in zip(activations, targets, strict=True):
+        check.tensor("activations", h, "N", "C", "H", "W")
+        mean, covariance = check.pair("targets", target, "means and covariances")
+        check.tensor("targets", mean, "N", h.shape[1])
+        check.tensor("targets", covariance, "N", h.shape[1], h.shape[1])
 
 
 def style_distance(activations, targets):
@@ -236,8 +232,8 @@ def content_distance(h, wanted):
         Squared difference relative to the variance of the photographs' activations, (N,): 1 for
         activations that are in every place what theirs are on average.
     """
-    tensor("h", h, "N", "C", "H", "W")
-    tensor("wanted", wanted, "N", *h.shape[1:])
+    check.tensor("h", h, "N", "C", "H", "W")
+    check.tensor("wanted", wanted, "N", *h.shape[1:])
     flat = wanted.mean((2, 3), keepdim=True)
     error, size = (h - wanted).square(), (wanted - flat).square()
     return error.flatten(1).sum(1) / size.flatten(1).sum(1)
@@ -245,15 +241,15 @@ def content_distance(h, wanted):
 
 def variation(x):
     """Mean square of the step from a pixel to the next, to the right and down, (N,)."""
-    tensor("x", x, "N", "C", "H", "W")
+    check.tensor("x", x, "N", "C", "H", "W")
     across, down = x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
     return across.square().mean((1, 2, 3)) + down.square().mean((1, 2, 3))
 
 
 def style_of(features, painting):
     """Return the :func:`statistics` of a picture: of its pixels, and in each layer of ``STYLE``."""
-    function("features", features)
-    tensor("painting", painting, "N", 3, "H", "W")
+    check.function("features", features)
+    check.tensor("painting", painting, "N", 3, "H", "W")
     activations = features(painting, STYLE[-1])
     return [statistics(h) for h in (painting, *(activations[layer] for layer in STYLE))]
 
@@ -307,8 +303,8 @@ def losses(features, made, wanted, targets):
     dict
         ``style``, ``content`` and ``variation``, each (N,).
     """
-    function("features", features)
-    tensor("made", made, "N", 3, "H", "W")
+    check.function("features", features)
+    check.tensor("made", made, "N", 3, "H", "W")
     activations = features(made, STYLE[-1])
     return {
         "style": style_distance([made, *(activations[layer] for layer in STYLE)], targets),
@@ -319,7 +315,7 @@ def losses(features, made, wanted, targets):
 
 def total(parts, content_weight=CONTENT_WEIGHT):
     """Return the loss that is minimised, one number."""
-    instance("parts", parts, dict)
+    check.instance("parts", parts, dict)
     if missing := {"style", "content", "variation"} - set(parts):
         raise ValueError(f"parts must hold style, content and variation, got no {min(missing)}")
     content_weight = number("content_weight", content_weight)
@@ -354,11 +350,11 @@ def optimised(
     tuple
         The picture, and the losses after each step: a list of dicts of numbers.
     """
-    function("features", features)
-    tensor("photo", photo, "N", 3, "H", "W")
+    check.function("features", features)
+    check.tensor("photo", photo, "N", 3, "H", "W")
     if start is not None:
-        tensor("start", start, *photo.shape)
-    steps, rate = whole("steps", steps, 0, STEPS), number("rate", rate, least=0)
+        check.tensor("start", start, *photo.shape)
+    steps, rate = whole("steps", steps, 0, check.STEPS), number("rate", rate, least=0)
     content_weight = number("content_weight", content_weight, least=0)
     with torch.no_grad():
         wanted = features(photo, CONTENT)[CONTENT]
@@ -392,7 +388,7 @@ def match_colours(photo, painting):
         Shape of the photograph, cut to 0 … 1.
     """
     for name, picture in (("photo", photo), ("painting", painting)):
-        tensor(name, picture, 1, 3, "H", "W")
+        check.tensor(name, picture, 1, 3, "H", "W")
         if not picture.numel() or not picture.isfinite().all():
             raise ValueError(f"{name} must hold finite numbers, got {tuple(picture.shape)} of them")
     (mean, covariance), (wanted_mean, wanted) = statistics(photo), statistics(painting)
@@ -401,10 +397,3 @@ def match_colours(photo, painting):
     change = back @ power(root @ wanted[0] @ root, 0.5) @ back
     moved = change @ (photo.flatten(2) - mean[:, :, None]) + wanted_mean[:, :, None]
     return moved.reshape(photo.shape).clamp(0, 1)
-
-
-def power(matrix, exponent):
-    """Raise a symmetric matrix to a power; an eigenvalue of zero stays what it is."""
-    values, vectors = torch.linalg.eigh(matrix)
-    raised = torch.where(values > 1e-7, values.clamp(min=1e-7) ** exponent, 0.0)
-    return vectors * raised @ vectors.T
