@@ -10,6 +10,7 @@ import traitlets
 from playwright.sync_api import expect
 
 from companion import functional as F
+from companion.models.positions import rotate
 from companion.models.transformer import Transformer, TransformerConfig
 from companion.widgets import AttentionExplorer, characters, language_models
 from companion.widgets.random import Random
@@ -120,8 +121,9 @@ def test_python_side_equals_pytorch():
     with torch.no_grad():
         logits = net(tokens)
         attention, (x, rotation) = net.blocks[2].attention, inputs[0]
-        q, k = attention.queries_keys(x, rotation=rotation)
-        v = attention.split(attention.value(x))
+        parts = (part(x) for part in (attention.query, attention.key, attention.value))
+        q, k, v = (y.unflatten(2, (net.config.heads, -1)).transpose(1, 2) for y in parts)
+        q, k = rotate(q, *rotation), rotate(k, *rotation)
     for mine, theirs in zip(figure.qkv, (q, k, v), strict=True):
         assert np.allclose(mine, theirs[0, 1], rtol=0, atol=1e-5)
     assert np.allclose(figure.probabilities, logits[0, 7].softmax(0), rtol=0, atol=1e-6)
