@@ -170,7 +170,7 @@ def measure_codes(browser):
     return rows
 
 
-def measure_gans(browser, seconds=4):
+def measure_gans(browser):
     """Return a row for every GAN: iterations a second alone, then frames a second at 20 a frame."""
     rows = []
     for name, traits in GANS.items():
@@ -180,7 +180,7 @@ def measure_gans(browser, seconds=4):
         page.wait_for_timeout(800)  # until the noise floor is known
         page.get_by_role("button", name="Train", exact=True).click()
         page.wait_for_timeout(500)
-        frames, each = page.evaluate(WATCH, 1000 * seconds)
+        frames, each = page.evaluate(WATCH, 4000)
         page.close()
         page = loaded(browser, "gan/run.js")
         alone = page.evaluate(TRAIN, ["speed", setting, 3000])
@@ -339,12 +339,12 @@ PAINT = """([script, about, bytes, numbers, side]) => {
 }"""
 
 
-def measure_painting(browser, sides=(192, 384)):
+def measure_painting(browser):
     """Return a row for every size: one pass of the style network, and the same on its page."""
     rows, assets = [], [array.tolist() for array in style_networks.assets().values()]
     network = style_networks.load()
     about = dict(styles=style_networks.styles(), widths=network.widths, blocks=network.blocks)
-    for side in sides:
+    for side in (192, 384):
         page = loaded(browser, "style/network.js")
         found = page.evaluate(PAINT, ["speed", about, *assets, side])
         page.close()
@@ -382,10 +382,10 @@ NOTE = """async (times) => {
 }"""
 
 
-def measure_music(browser, times=5):
+def measure_music(browser):
     """Return a row: eight bars of a melody harmonised on the page, and a note written into them."""
     page, taken = shown(browser, MusicBox(tune=6, predict=False)), []
-    for _ in range(times):
+    for _ in range(5):
         begin = time.perf_counter()
         page.get_by_role("button", name="Another").click()
         page.wait_for_function("() => document.querySelector('.music-box progress').hidden")

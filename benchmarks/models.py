@@ -45,6 +45,7 @@ from companion.training.recipes import autoencoder, diffusion, gan, pixels
 
 DRAWN, COMPARED, BOUNDED, SAMPLER_STEPS = 1_000, 500, 100, 20
 KINDS = ("digits", "emoji")
+LOW, HIGH, STRATA = -8.0, 13.5, 32  # of log(α²/σ²), for diffusion's bound
 SCALE = 10**6  # steps of a recipe that is told its progress as a step
 
 
@@ -165,11 +166,11 @@ def unet_side(model, step, size):
 
 
 @torch.no_grad()
-def velocity_errors(model, images, times=4):
+def velocity_errors(model, images):
     """What the network learnt to make small, for each picture, with the same noise for all."""
     x, total = to_tensor(images, 32), torch.zeros(len(images))
     generator = torch.Generator().manual_seed(0)
-    for t in torch.linspace(0.05, 0.95, times):
+    for t in torch.linspace(0.05, 0.95, 4):
         noise = torch.randn(x[:1].shape, generator=generator).expand_as(x)
         mixed, velocity = noised(x, noise, *cosine(t))
         error = torch.cat([model(part, t.expand(len(part))) for part in mixed.split(100)])
@@ -177,10 +178,10 @@ def velocity_errors(model, images, times=4):
     return total.numpy()
 
 
-def bound_of(model, low=-8.0, high=13.5, strata=32):
+def bound_of(model):
     """Return what bounds −log p of pictures of bytes under a diffusion model.
 
-    With λ = log(α²/σ²), which falls from ``high`` to ``low`` as the picture drowns, the bound is
+    With λ = log(α²/σ²), which falls from HIGH to LOW as the picture drowns, the bound is
     half the integral over λ of the squared error of the noise, and at its ends what the noise
     still says of the picture and what the least noise leaves open of the bytes.
     """
@@ -188,16 +189,16 @@ def bound_of(model, low=-8.0, high=13.5, strata=32):
     @torch.no_grad()
     def nats(images):
         x, found = to_tensor(images, 32), torch.zeros(len(images))
-        width = (high - low) / strata
-        for k in range(strata):  # a λ for each picture from every part of the range
-            level = low + width * (k + torch.rand(len(x)))
+        width = (HIGH - LOW) / STRATA
+        for k in range(STRATA):  # a λ for each picture from every part of the range
+            level = LOW + width * (k + torch.rand(len(x)))
             sigma, alpha = (-level).sigmoid().sqrt(), level.sigmoid().sqrt()
             mixed, velocity = noised(x, torch.randn_like(x), alpha, sigma)
             error = (model(mixed, sigma.asin() * 2 / math.pi) - velocity).square().flatten(1)
             found += width / 2 * alpha.square() * error.sum(1)  # noise − its guess = α (v − v̂)
-        a, s = (torch.tensor(sign * low).sigmoid() for sign in (1, -1))  # α², σ² where all is noise
+        a, s = (torch.tensor(sign * LOW).sigmoid() for sign in (1, -1))  # α², σ² where all is noise
         found += ((a * x.square() + s - 1 - s.log()) / 2).flatten(1).sum(1)
-        values, least = torch.linspace(-1, 1, 256), math.exp(-high / 2)
+        values, least = torch.linspace(-1, 1, 256), math.exp(-HIGH / 2)
         for k, picture in enumerate(x):  # which byte was it, seen through the least noise
             seen = picture + least * torch.randn_like(picture)
             logits = -(seen[..., None] - values).square() / (2 * least**2)

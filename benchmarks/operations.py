@@ -207,12 +207,12 @@ def against_double_loop(seconds):
     )
 
 
-def import_time(runs=7):
+def import_time():
     """Seconds that `import companion` takes in a fresh interpreter that has started."""
     code = "import time; t = time.perf_counter(); import companion; print(time.perf_counter() - t)"
     results = [
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-        for _ in range(runs)
+        for _ in range(7)
     ]
     return statistics.median(results)
 

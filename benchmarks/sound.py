@@ -83,8 +83,9 @@ def price(codes, mean, spread):
     return -np.log2(0.999 * (b - a) + 0.001 / 256)
 
 
-def recent(error, span=32):
-    """Mean size of the errors before each sample."""
+def recent(error):
+    """Mean size of the 32 errors before each sample."""
+    span = 32
     total = np.cumsum(np.pad(np.abs(error), ((0, 0), (span + 1, 0))), 1)
     return (total[:, span:-1] - total[:, : -span - 1]) / span
 

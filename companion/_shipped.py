@@ -81,6 +81,20 @@ def manifest(folder):
     return entries
 
 
+def entry(folder, name):
+    """Return the entry of that name in a folder's manifest.
+
+    Raises
+    ------
+    ValueError
+        If there is none; else as :func:`manifest`.
+    """
+    known = manifest(folder)
+    if not isinstance(name, str) or name not in known:
+        raise ValueError(f"name must be one of {', '.join(map(repr, known))}, got {name!r}")
+    return known[name]
+
+
 def seal(name, entry):
     """SHA-256 of an entry and its name, whatever the order of its keys and the spaces between."""
     told = [name, {key: value for key, value in entry.items() if key != "seal"}]

@@ -181,8 +181,9 @@ def emoji_words(folder):
     return words
 
 
-def emoji_sheet(read, codes, columns=40):
+def emoji_sheet(read, codes):
     """Pictures of 32 × 32 on white, 40 to a row, the last row filled with white."""
+    columns = 40
     sheet = Image.new("RGB", (columns * 32, -(-len(codes) // columns) * 32), "white")
     for i, code in enumerate(codes):
         image = Image.open(io.BytesIO(read(f"package/assets/{code}.webp"))).convert("RGBA")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from companion import _shipped
+from companion._arguments import word
 
 FOLDER = Path(__file__).parent
 
@@ -29,3 +30,17 @@ def checked_bytes(path):
             f"companion. {_shipped.AGAIN}"
         )
     return _shipped.read(FOLDER / path, entries[path]["sha256"])
+
+
+def part(split, train):
+    """The slice that a split stands for, where the first ``train`` examples are for training.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``split`` is no str, or none of "all", "train" and "test".
+    """
+    parts = {"all": slice(None), "train": slice(train), "test": slice(train, None)}
+    if word("split", split) not in parts:
+        raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
+    return parts[split]

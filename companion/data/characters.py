@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from companion._arguments import word
-from companion.data._files import checked_bytes
+from companion.data._files import checked_bytes, part
 
 COUNT, TRAIN, SIDE = 1_000, 800, 40
 NAMES = ("Ma Shan Zheng", "Zhi Mang Xing", "Liu Jian Mao Cao", "Long Cang")
@@ -49,22 +48,20 @@ def hands(split="all"):
 
     Raises
     ------
-    ValueError
-        If ``split`` is none of the three.
+    TypeError, ValueError
+        If ``split`` is no str, or none of the three.
 
     Examples
     --------
     >>> hands("test").images.shape
     (4, 200, 40, 40)
     """
-    parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if word("split", split) not in parts:
-        raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
+    some = part(split, TRAIN)
     from PIL import Image
 
     with Image.open(io.BytesIO(checked_bytes("characters/hands.png"))) as image:
         sheet = np.array(image.convert("L"))
     tiles = sheet.reshape(-1, SIDE, sheet.shape[1] // SIDE, SIDE).swapaxes(1, 2)
-    images = tiles.reshape(len(NAMES), COUNT, SIDE, SIDE)[:, parts[split]]
+    images = tiles.reshape(len(NAMES), COUNT, SIDE, SIDE)[:, some]
     characters = checked_bytes("characters/hands.txt").decode().strip()
-    return Hands(images.copy(), characters[parts[split]], NAMES)
+    return Hands(images.copy(), characters[some], NAMES)

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from companion._arguments import word
-from companion.data._files import checked_bytes
+from companion.data._files import checked_bytes, part
 
 TRAIN = 8_000
 
@@ -44,8 +43,8 @@ def digits(split="all"):
 
     Raises
     ------
-    ValueError
-        If ``split`` is none of the three.
+    TypeError, ValueError
+        If ``split`` is no str, or none of the three.
 
     References
     ----------
@@ -58,8 +57,6 @@ def digits(split="all"):
     >>> images.shape
     (2000, 28, 28)
     """
-    parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if word("split", split) not in parts:
-        raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
+    some = part(split, TRAIN)
     with np.load(io.BytesIO(checked_bytes("digits.npz")), allow_pickle=False) as file:
-        return Digits(file["images"][parts[split]], file["labels"][parts[split]])
+        return Digits(file["images"][some], file["labels"][some])

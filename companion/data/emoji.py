@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from companion._arguments import word
-from companion.data._files import checked_bytes
+from companion.data._files import checked_bytes, part
 
 COUNT, TRAIN = 1_601, 1_200
 
@@ -55,8 +54,8 @@ def emoji(split="all"):
 
     Raises
     ------
-    ValueError
-        If ``split`` is none of the three.
+    TypeError, ValueError
+        If ``split`` is no str, or none of the three.
 
     Examples
     --------
@@ -64,12 +63,10 @@ def emoji(split="all"):
     >>> test.images.shape
     (401, 32, 32, 3)
     """
-    parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if word("split", split) not in parts:
-        raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
+    some = part(split, TRAIN)
     from PIL import Image
 
-    part, words = parts[split], json.loads(checked_bytes("emoji.json"))
+    words = json.loads(checked_bytes("emoji.json"))
     with Image.open(io.BytesIO(checked_bytes("emoji.png"))) as image:
         sheet = np.array(image)
     rows, columns = sheet.shape[0] // 32, sheet.shape[1] // 32
@@ -77,9 +74,9 @@ def emoji(split="all"):
     groups = tuple(sorted(set(words["groups"])))
     labels = np.array([groups.index(group) for group in words["groups"]], np.uint8)
     return Emoji(
-        tiles[:COUNT][part].copy(),
-        labels[part],
+        tiles[:COUNT][some].copy(),
+        labels[some],
         groups,
-        words["subgroups"][part],
-        {language: names[part] for language, names in words["captions"].items()},
+        words["subgroups"][some],
+        {language: names[some] for language, names in words["captions"].items()},
     )

@@ -29,8 +29,11 @@ def own_pictures(folder, size=32, least=100):
 
     Raises
     ------
+    TypeError
+        If ``folder`` is no path, or ``size`` or ``least`` no whole number.
     ValueError
-        If it is no folder, holds fewer than ``least`` pictures, or one cannot be read.
+        If it is no folder, holds fewer than ``least`` pictures, one cannot be read, or ``size`` or
+        ``least`` is out of range.
     """
     from PIL import Image, ImageOps
 

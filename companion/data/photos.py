@@ -32,8 +32,8 @@ def photo(name):
 
     Raises
     ------
-    ValueError
-        If there is no photograph of that name.
+    TypeError, ValueError
+        If ``name`` is no str, or there is no photograph of that name.
 
     Examples
     --------

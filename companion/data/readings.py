@@ -45,8 +45,8 @@ def readings(source=None):
 
     Raises
     ------
-    ValueError
-        If the source is not one of these.
+    TypeError, ValueError
+        If ``source`` is no str, or none of these.
 
     Examples
     --------

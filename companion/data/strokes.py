@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from companion._arguments import word
-from companion.data._files import checked_bytes
+from companion.data._files import checked_bytes, part
 
 GRID, TRAIN = 64, 8_600
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -46,8 +45,8 @@ def pen_strokes(split="all"):
 
     Raises
     ------
-    ValueError
-        If ``split`` is none of the three.
+    TypeError, ValueError
+        If ``split`` is no str, or none of the three.
 
     Examples
     --------
@@ -55,11 +54,9 @@ def pen_strokes(split="all"):
     >>> len(characters), len(strokes)
     (934, 934)
     """
-    parts = {"all": slice(None), "train": slice(TRAIN), "test": slice(TRAIN, None)}
-    if word("split", split) not in parts:
-        raise ValueError(f"split must be 'all', 'train' or 'test', got {split!r}")
+    some = part(split, TRAIN)
     text = gzip.decompress(checked_bytes("characters/pen.txt.gz")).decode()
-    rows = [line.split("\t") for line in text.splitlines() if line[0] != "#"][parts[split]]
+    rows = [line.split("\t") for line in text.splitlines() if line[0] != "#"][some]
     value = np.zeros(128, np.uint8)
     value[[ord(letter) for letter in LETTERS]] = np.arange(GRID)
     strokes = [

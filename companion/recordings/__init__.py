@@ -79,10 +79,8 @@ def load(name):
     FileNotFoundError, OSError
         If a file is missing from the installation, or cannot be read.
     """
-    known = _shipped.manifest(FOLDER)
-    if not isinstance(name, str) or name not in known:
-        raise ValueError(f"name must be one of {', '.join(map(repr, known))}, got {name!r}")
-    return _shipped.read_json(FOLDER / f"{name}.json", known[name]["sha256"])
+    sha256 = _shipped.entry(FOLDER, name)["sha256"]
+    return _shipped.read_json(FOLDER / f"{name}.json", sha256)
 
 
 def contents(name):

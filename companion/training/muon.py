@@ -79,3 +79,41 @@ class Muon(torch.optim.Optimizer):
                 even = orthogonal(p.grad.lerp(mean, group["momentum"]), group["iterations"])
                 rows, columns = p.shape
                 p.add_(even, alpha=-group["lr"] * max(1, rows / columns) ** 0.5)
+
+
+class MuonAndAdam:
+    """Muon for the matrices inside a model's blocks, Adam for the rest, both on one schedule.
+
+    Parameters
+    ----------
+    model : Module
+        Whose parameters are updated.
+    *blocks : Module
+        Parts of the model: their matrices are Muon's.
+    rates : (float, float)
+        The largest learning rates of Muon and of Adam.
+    fused : bool
+        Whether Adam does its step in one go, which is faster and rounds in another way.
+
+    Attributes
+    ----------
+    optimisers : dict
+        Both, by the names that checkpoints know: ``"muon"`` and ``"adam"``.
+    """
+
+    def __init__(self, model, *blocks, rates=(0.02, 5e-3), fused=True):
+        inside = [p for part in blocks for p in part.parameters() if p.ndim == 2]
+        others = [p for p in model.parameters() if all(p is not q for q in inside)]
+        muon, adam = rates
+        self.rates = rates
+        self.optimisers: dict[str, torch.optim.Optimizer] = {
+            "muon": Muon(inside, muon),
+            "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99), fused=fused),
+        }
+
+    def step(self, share):
+        """Update all parameters with this share of the largest rates."""
+        for optimiser, rate in zip(self.optimisers.values(), self.rates, strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * share
+            optimiser.step()

@@ -12,7 +12,7 @@ from companion.data.characters import NAMES
 from companion.models.hands import Brush, BrushConfig, path, similarity, written
 from companion.models.pictures import shifted
 from companion.models.strokes import Writer, WriterConfig, steps
-from companion.training.muon import Muon
+from companion.training.muon import MuonAndAdam
 from companion.training.recipe import Run, recipe
 from companion.training.recipes.language import schedule
 
@@ -26,17 +26,11 @@ def writer(steps=1_500):
     return writing(Writer(WriterConfig()), steps)
 
 
-def writing(model, count, batch=32, muon=0.02, adam=5e-3):
+def writing(model, count):
     """Return the run of a network that has :meth:`~companion.models.strokes.Writer.nats`."""
     characters, held_out = (data.pen_strokes(split).strokes for split in ("train", "test"))
-    inside = [p for p in model.blocks.parameters() if p.ndim == 2]
-    others = [p for p in model.parameters() if all(p is not q for q in inside)]
-    optimisers = {
-        "muon": Muon(inside, muon),
-        "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99), fused=True),
-    }
-    rates = {"muon": muon, "adam": adam}
-    chosen = batches([sum(map(len, character)) for character in characters], batch)
+    both = MuonAndAdam(model, model.blocks)
+    chosen = batches([sum(map(len, character)) for character in characters], BATCH)
 
     def step(i):
         events, points = steps([characters[k] for k in chosen(i)])
@@ -44,10 +38,7 @@ def writing(model, count, batch=32, muon=0.02, adam=5e-3):
         model.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for name, optimiser in optimisers.items():
-            for group in optimiser.param_groups:
-                group["lr"] = rates[name] * schedule(i / count)
-            optimiser.step()
+        both.step(schedule(i / count))
         return {"nats a step": loss.item()}
 
     def evaluate():
@@ -56,7 +47,7 @@ def writing(model, count, batch=32, muon=0.02, adam=5e-3):
 
     about = "data.pen_strokes: 8,600 characters to train; judged by 300 of 934 held out"
     facts = {"config": asdict(model.config)}
-    return Run({"writer": model}, optimisers, step, evaluate, count, about, facts, "writer")
+    return Run({"writer": model}, both.optimisers, step, evaluate, count, about, facts, "writer")
 
 
 def batches(lengths, batch, pool=16):
@@ -79,12 +70,12 @@ def batches(lengths, batch, pool=16):
 
 
 @torch.no_grad()
-def costs(model, characters, together=64):
+def costs(model, characters):
     """Nats of each character: of its events and of its places, shape (N, 2)."""
     order = sorted(range(len(characters)), key=lambda k: sum(map(len, characters[k])))
     found = torch.zeros(len(characters), 2)
-    for first in range(0, len(order), together):
-        some = order[first : first + together]
+    for first in range(0, len(order), 64):
+        some = order[first : first + 64]
         found[some] = torch.stack(model.nats(*steps([characters[k] for k in some])), dim=1)
     return found
 

@@ -134,10 +134,10 @@ def judged(G, kind, held_out, size):
     return evaluate
 
 
-def convolutional(kind, train, held_out, game, steps, about, width=16):
+def convolutional(kind, train, held_out, game, steps, about):
     """Return the run of a DCGAN on pictures as bytes."""
-    config = {"channels": 1 if train.ndim == 3 else 3, "width": width, "Z": 64}
-    G, D = dcgan.Generator(**config), dcgan.Discriminator(config["channels"], width)
+    config = {"channels": 1 if train.ndim == 3 else 3, "width": 16, "Z": 64}
+    G, D = dcgan.Generator(**config), dcgan.Discriminator(config["channels"], config["width"])
     modules, optimisers, step = game_of(G, D, to_tensor(train, dcgan.SIZE), game)
     evaluate = judged(modules["average"], kind, held_out, train.shape[1])
     facts = {"config": config, "game": asdict(game)}

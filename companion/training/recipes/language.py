@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from companion import data
 from companion.models.transformer import Transformer, TransformerConfig
-from companion.training.muon import Muon
+from companion.training.muon import MuonAndAdam
 from companion.training.recipe import Run, recipe
 
 HELD_OUT = 0.1
@@ -141,19 +141,12 @@ class Learner:
         The text, shape (length,), int64.
     batch : int
         Windows of ``model.config.context`` tokens in each step.
-    muon, adam : float
-        The largest learning rates.
     """
 
-    def __init__(self, model, tokens, batch, muon=0.02, adam=5e-3):
+    def __init__(self, model, tokens, batch):
         self.model, self.tokens, self.batch = model, tokens, batch
-        self.rates = {"muon": muon, "adam": adam}
-        inside = [p for p in model.blocks.parameters() if p.ndim == 2]
-        others = [p for p in model.parameters() if all(p is not q for q in inside)]
-        self.optimisers = {
-            "muon": Muon(inside, muon),
-            "adam": torch.optim.Adam(others, adam, betas=(0.9, 0.99), fused=True),
-        }
+        self.both = MuonAndAdam(model, model.blocks)
+        self.optimisers = self.both.optimisers
 
     def update(self, i, progress):
         """Make step ``i``, at this share of the whole training (0 to 1); returns the loss."""
@@ -161,10 +154,7 @@ class Learner:
         loss = cross_entropy(self.model, tokens)
         self.model.zero_grad()
         loss.backward()
-        for name, optimiser in self.optimisers.items():
-            for group in optimiser.param_groups:
-                group["lr"] = self.rates[name] * schedule(progress)
-            optimiser.step()
+        self.both.step(schedule(progress))
         return loss.detach()
 
 

@@ -8,18 +8,17 @@ from companion.models.music import losses, nats, wanted
 from companion.models.transformer import Transformer, TransformerConfig
 from companion.music import tokens
 from companion.music.tunes import parted
-from companion.training.muon import Muon
+from companion.training.muon import MuonAndAdam
 from companion.training.recipe import Run, recipe
 from companion.training.recipes.language import schedule
 
 ROWS, BATCH = 80, 8
-MUON, ADAM = 0.02, 5e-3
 
 
-def scores(groups=None):
+def scores():
     """Training, validation and test, each a list of scores; no tune is in two of them."""
     pieces = [piece for piece in data.chorales() if piece.metre in tokens.PLACES]
-    return [[tokens.score(piece) for piece in part] for part in parted(pieces, groups=groups)]
+    return [[tokens.score(piece) for piece in part] for part in parted(pieces)]
 
 
 def windows(pieces, count, ahead):
@@ -53,7 +52,7 @@ def together(steps=500):
     return chorales(steps, ahead=0)
 
 
-def chorales(steps, ahead, groups=None):
+def chorales(steps, ahead):
     """Prepare the training of a model of chorales.
 
     Parameters
@@ -62,34 +61,24 @@ def chorales(steps, ahead, groups=None):
         Updates, each with 8 windows of 80 eighths.
     ahead : int
         By how many eighths the soprano is ahead of the voices below.
-    groups : array_like, optional
-        Which pieces stay together when they are parted; their tunes if not given.
 
     Returns
     -------
     Run
         With ``loss`` in nats for one token of a voice, and ``validation_nats`` for one eighth.
     """
-    training, validation, _ = scores(groups)
+    training, validation, _ = scores()
     model = Transformer(
         TransformerConfig(tokens.VOCABULARY, width=96, layers=3, heads=4, context=400)
     )
-    inside = [p for p in model.blocks.parameters() if p.ndim == 2]
-    others = [p for p in model.parameters() if all(p is not q for q in inside)]
-    optimisers = {
-        "muon": Muon(inside, MUON),
-        "adam": torch.optim.Adam(others, ADAM, betas=(0.9, 0.99), fused=True),
-    }
+    both = MuonAndAdam(model, model.blocks)
 
     def step(i):
         rows = windows(training, BATCH, ahead)
         loss = losses(model, rows).sum() / wanted(rows).sum()
         model.zero_grad()
         loss.backward()
-        for (_, optimiser), rate in zip(optimisers.items(), (MUON, ADAM), strict=True):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * schedule(i / steps)
-            optimiser.step()
+        both.step(schedule(i / steps))
         return {"loss": loss.detach()}
 
     def evaluate():
@@ -97,7 +86,7 @@ def chorales(steps, ahead, groups=None):
 
     facts = {"config": vars(model.config), "ahead": ahead}
     words = "data.chorales: 265 of 358 in 4/4 and 3/4, no tune of which is among the others"
-    return Run({"model": model}, optimisers, step, evaluate, steps, words, facts, "model")
+    return Run({"model": model}, both.optimisers, step, evaluate, steps, words, facts, "model")
 
 
 def per_step(model, pieces, ahead):

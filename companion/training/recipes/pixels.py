@@ -9,11 +9,12 @@ import torch
 from companion import data, metrics
 from companion.models.pictures import mirrored, shifted
 from companion.models.pixel_transformer import PixelConfig, PixelTransformer
-from companion.training.muon import Muon
+from companion.training.muon import MuonAndAdam
 from companion.training.recipe import Run, recipe, steps_made
+from companion.training.recipes.language import schedule
 
 SPLITS = ("train", "test")
-BATCH, RATES = 16, {"muon": 0.04, "adam": 1e-2}
+BATCH, RATES = 16, (0.04, 1e-2)
 JUDGED, SOME = 1_000, 200  # pictures drawn at the end; held out ones on the way
 
 
@@ -63,12 +64,7 @@ class Learner:
         self.model, self.shift, self.mirror = model, shift, mirror
         size, rows = model.config.size, torch.argsort(model.order)
         self.pixels = model.to_pixels_of(images)[:, rows].view(-1, 1, size, size).to(torch.uint8)
-        inside = [p for p in model.blocks.parameters() if p.ndim == 2]
-        others = [p for p in model.parameters() if all(p is not q for q in inside)]
-        self.optimisers = {
-            "muon": Muon(inside, RATES["muon"]),
-            "adam": torch.optim.Adam(others, RATES["adam"], (0.9, 0.99), fused=True),
-        }
+        self.both = MuonAndAdam(model, model.blocks, rates=RATES)
 
     def update(self, progress):
         """Make a step, at this share of the whole training (0 to 1); returns bits per pixel."""
@@ -78,10 +74,7 @@ class Learner:
         nats = self.model.nats(pixels).mean() / pixels.shape[1]
         self.model.zero_grad()
         nats.backward()
-        for name, optimiser in self.optimisers.items():
-            for group in optimiser.param_groups:
-                group["lr"] = RATES[name] * min((progress + 1e-3) / 0.02, 1 - progress, 1)
-            optimiser.step()
+        self.both.step(schedule(progress))
         return {"bits per pixel": nats.item() / math.log(2)}
 
 
@@ -130,11 +123,13 @@ def taught(kind, config, colours, steps, about, shift, mirror=False):
     model.palette.copy_(colours(train, config.colours))
     learner = Learner(model, train, shift, mirror)
 
+    optimisers = learner.both.optimisers
+
     def step(i):
         return learner.update(i / steps)
 
     def evaluate():
-        last = steps_made(learner.optimisers["adam"]) == steps  # costs more: at the end only
+        last = steps_made(optimisers["adam"]) == steps  # costs more: at the end only
         some = held_out if last else held_out[:SOME]
         rest = remainders(model, train) if last else None
         unit = math.log(2) * config.size**2
@@ -147,7 +142,7 @@ def taught(kind, config, colours, steps, about, shift, mirror=False):
         return found
 
     facts = {"config": asdict(config)}
-    return Run({"model": model}, learner.optimisers, step, evaluate, steps, about, facts, "model")
+    return Run({"model": model}, optimisers, step, evaluate, steps, about, facts, "model")
 
 
 @recipe("pixels-digits", "autoregressive Transformer: digits pixel by pixel, 28 × 28")

@@ -17,7 +17,7 @@ LONG, MIDDLE, SHORT = (1, 2, 4, 8, 16, 32), (1, 2, 4, 8, 8, 8), (1,) * 6
 BATCH, CROP, STEP = 8, 1024, 4e-3
 
 
-def melody(notes, starts, T, rng, rate=RATE):
+def melody(notes, starts, T, rng):
     """Strings plucked one after the other; a new note ends the one before it.
 
     Parameters
@@ -30,8 +30,6 @@ def melody(notes, starts, T, rng, rate=RATE):
         How many samples.
     rng : numpy.random.Generator
         For the noise, the loudness and the damping of each.
-    rate : int
-        Samples a second.
 
     Returns
     -------
@@ -44,7 +42,7 @@ def melody(notes, starts, T, rng, rate=RATE):
         f = hertz(n)
         ring = 10 ** (-3 / (f * rng.uniform(0.8, 2.5)))  # to a thousandth in so many seconds
         stop = min(end + len(fade), T)
-        y = plucked(f, stop - start, rate, rng, rng.uniform(0.7, 0.95), ring)
+        y = plucked(f, stop - start, RATE, rng, rng.uniform(0.7, 0.95), ring)
         y *= rng.uniform(0.3, 0.9)
         y[end - start :] *= fade[: stop - end]
         x[start:stop] += y

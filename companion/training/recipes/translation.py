@@ -6,12 +6,11 @@ import torch
 from torch.nn import functional as F
 
 from companion.models.translation import FILL, LANGUAGES, UNKNOWN, Translator, split_phrases
-from companion.training.muon import Muon
+from companion.training.muon import MuonAndAdam
 from companion.training.recipe import Run, recipe, steps_made
 from companion.training.recipes.language import schedule
 
 BATCH, SMOOTHING, FORGOTTEN = 48, 0.1, 0.1
-RATES = {"muon": 0.02, "adam": 5e-3}
 
 
 @recipe("translation", "Names of emoji and signs from English into Chinese and French")
@@ -34,13 +33,7 @@ def teach(split, steps):
     for p in split.train:
         families.setdefault(p.family, []).append(p)
     groups = list(families.values())
-    inside = [p for part in (network.encoder, network.decoder) for p in part.blocks.parameters()]
-    inside = [p for p in inside if p.ndim == 2]
-    others = [p for p in network.parameters() if all(p is not q for q in inside)]
-    optimisers = {
-        "muon": Muon(inside, RATES["muon"]),
-        "adam": torch.optim.Adam(others, RATES["adam"], betas=(0.9, 0.99)),
-    }
+    both = MuonAndAdam(network, network.encoder.blocks, network.decoder.blocks, fused=False)
 
     def loss_of(phrases, language, smoothing=0.0, forgotten=0.0):
         sources, targets = translator.batch(phrases, language)
@@ -55,10 +48,7 @@ def teach(split, steps):
         loss = loss_of(chosen, LANGUAGES[i % 2], SMOOTHING, FORGOTTEN)
         network.zero_grad()
         loss.backward()
-        for name, optimiser in optimisers.items():
-            for group in optimiser.param_groups:
-                group["lr"] = RATES[name] * schedule(i / steps, 0.05)
-            optimiser.step()
+        both.step(schedule(i / steps, 0.05))
         return {"loss": loss.item()}
 
     @torch.no_grad()
@@ -66,7 +56,7 @@ def teach(split, steps):
         found = {}
         for language in LANGUAGES:
             found[f"{language} nats"] = loss_of(split.validation, language).item()
-            if steps_made(optimisers["adam"]) == steps:
+            if steps_made(both.optimisers["adam"]) == steps:
                 made, _ = translator.translate([p.en for p in split.validation], language)
                 wanted = [getattr(p, language) for p in split.validation]
                 right = sum(a == b for a, b in zip(made, wanted, strict=True))
@@ -76,4 +66,4 @@ def teach(split, steps):
     config = {"sources": len(translator.source.names), "targets": len(translator.target.names)}
     about = "data.phrases: families dealt into training, validation and test"
     facts = {"config": config}
-    return Run({"model": network}, optimisers, step, evaluate, steps, about, facts, "model")
+    return Run({"model": network}, both.optimisers, step, evaluate, steps, about, facts, "model")

@@ -125,14 +125,15 @@ def stage_of(progress):
     return float(np.interp(progress, [0.15, 0.3, 0.4, 0.6], [0, 1, 1, 2]))
 
 
-def growing(kind, images, wishes=None, stage=stage_of):
+def growing(kind, images, wishes=None):
     """Return a GAN that grows, in a duel."""
     channels = 1 if kind == "digits" else 3
     G, D = progressive.Generator(channels, WIDTH, Z), progressive.Discriminator(channels, WIDTH)
     large = drawing(kind, images)
 
     def batch(n, progress):
-        return progressive.at_stage(large(n, progress)[0], stage(progress)), (stage(progress),)
+        stage = stage_of(progress)
+        return progressive.at_stage(large(n, progress)[0], stage), (stage,)
 
     return Duel(G, D, batch, GAMES[kind])
 
