@@ -33,7 +33,7 @@ import numpy as np
 from PIL import Image
 
 from companion._shipped import sealed
-from companion.training.files import as_json
+from companion.training.files import as_json, write_atomically
 
 FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
@@ -336,8 +336,7 @@ def main():
         if check and (not file.is_file() or file.read_bytes() != content):
             different.append(path)
         elif not check:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            write_atomically(file, content)
         print(f"{hashlib.sha256(content).hexdigest()[:12]} {len(content):>9,} {path}")
     if different:
         sys.exit(f"these files differ from what the packages give: {', '.join(different)}")

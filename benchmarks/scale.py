@@ -1,25 +1,22 @@
-"""Train the language model at several sizes and on several amounts of text, and keep the losses.
+"""What does the language model's loss owe to its size, to its steps, and to how much text there is?
 
-python -m companion.training.record_scale [--steps N ...]
+    python -m benchmarks scale [--steps 100 200 400] [--record]
 
-For maintainers; about five minutes of one core. The recipe is that of ``lm-english`` in everything
-but the width, the number of steps and, in the last runs, the text. Up to 400 steps no character is
-seen twice, unless the text is cut short.
+The recipe is that of ``lm-english`` in everything but the width, the number of steps and, in the
+last runs, the text. Up to 400 steps no character is seen twice, unless the text is cut short. All
+takes about five minutes of one core. ``--record`` keeps the losses for the chapter on scale.
 """
 
-import argparse
 import time
-from pathlib import Path
 
 import torch
 
+from benchmarks import _command
 from companion import data
-from companion.training.files import write_json
 from companion.training.loop import train
 from companion.training.recipe import seed_everything
 from companion.training.recipes.language import HELD_OUT, english, language
 
-RECORD = Path(__file__).parent / "records" / "scale.json"
 WIDTHS, STEPS = (8, 16, 32, 64, 96), (100, 200, 400)
 CONTEXT, BATCH = 128, 12
 
@@ -61,10 +58,10 @@ def measured(width, steps, share=1.0, seed=0):
 
 
 def main():
-    """Train what the command line asks for, and write the record."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--steps", type=int, nargs=3, default=STEPS, help="three numbers; to try")
-    parser.add_argument("--out", type=Path, default=RECORD)
+    parser = _command.parser("scale", __doc__, record=True)
+    parser.add_argument(
+        "--steps", type=int, nargs=3, default=STEPS, help="100, 200 and 400 if not given"
+    )
     given = parser.parse_args()
     torch.set_num_threads(1)
     _, some, most = given.steps
@@ -82,7 +79,7 @@ def main():
         for options in runs:
             record[name].append(measured(**options))
             print(name, record[name][-1], flush=True)
-    write_json(given.out, record)
+    _command.keep(given, "scale", record)
 
 
 if __name__ == "__main__":
