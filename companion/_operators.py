@@ -230,6 +230,8 @@ def cat(tensors, dim=0):
     ------
     ValueError
         If the list is empty, the axis does not exist or other axes differ.
+    TypeError
+        If an argument is of another kind.
     """
     shapes = _joinable("cat", tensors)
     if len({*map(len, shapes)}) > 1:
@@ -262,6 +264,8 @@ def stack(tensors, dim=0):
     ------
     ValueError
         If the list is empty, the axis cannot exist or the shapes differ.
+    TypeError
+        If an argument is of another kind.
     """
     shapes = _joinable("stack", tensors)
     dim = axis("dim", dim, (*shapes[0], 1))

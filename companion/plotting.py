@@ -110,6 +110,8 @@ def show_images(images, titles=None, columns=None, signed=False, limits=None):
     ------
     ValueError
         If a shape or a number of things does not fit, or a value lies outside the limits.
+    TypeError
+        If an argument is of another kind.
     """
     images = _pictures(images)
     signed = _one_each("signed", signed, images)
@@ -174,6 +176,8 @@ def annotate_pixels(images, titles=None, signed=False, limits=None):
     ------
     ValueError
         If a shape or a number of things does not fit, or a value lies outside the limits.
+    TypeError
+        If an argument is of another kind.
     """
     single = isinstance(images, np.ndarray) and images.ndim == 2
     images = _pictures([images] if single else images)
@@ -236,6 +240,8 @@ def curves(series, xlabel, ylabel, x=None):
     ------
     ValueError
         If there are no curves or too many, or a shape does not fit.
+    TypeError
+        If an argument is of another kind.
     """
     if not isinstance(series, dict):
         raise TypeError(f"series: expected a dict from names to values, got {told(series)}")

@@ -292,8 +292,8 @@ class Tensor:
         RuntimeError
             If the tensor needs no gradient, if ``gradient`` is missing for several elements, or on
             a second call: the record is used up by the first.
-        ValueError
-            If ``gradient`` has another shape.
+        ValueError, TypeError
+            If ``gradient`` has another shape or is of another kind.
         """
         if not self.requires_grad:
             raise RuntimeError("backward(): this tensor does not require grad")

@@ -74,6 +74,8 @@ def line_patterns(kind, measure):
     ------
     ValueError
         If one of these is something else.
+    TypeError
+        If an argument is of another kind.
     """
     if word("kind", kind) not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
@@ -111,6 +113,8 @@ def patterns(form, measure, lines=4):
     ------
     ValueError
         If one of these is something else.
+    TypeError
+        If an argument is of another kind.
     """
     parts = (line_patterns(kind, measure) for kind in kinds(form, lines))
     return ["".join(choice) for choice in itertools.product(*parts)]
@@ -216,6 +220,8 @@ def line_fits(line):
     ------
     ValueError
         If it has another length.
+    TypeError
+        If an argument is of another kind.
     """
     if len(word("line", line)) not in (5, 7):
         raise ValueError(f"line must have 5 or 7 characters, got {len(line)}: {line!r}")
@@ -254,6 +260,8 @@ class Rules:
     ------
     ValueError
         If a parameter is something else.
+    TypeError
+        If an argument is of another kind.
     """
 
     def __init__(self, characters, measure, form=None, heads=""):

@@ -4,7 +4,8 @@ A good call is a function and a dict of its arguments. ``findings`` puts hostile
 of one argument after the other and says what went wrong. Three things are right: the result that a
 well-behaved value gives, a number that is none passed on, and a ``ValueError`` or ``TypeError``
 that names the argument and what it got. Everything else is a finding: other errors, warnings, a
-call that hangs or takes memory without measure, an argument that was changed.
+call that hangs or takes memory without measure, an argument that was changed, a refusal that the
+docstring's section Raises leaves out.
 """
 
 import inspect
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from enum import Enum
 from functools import singledispatch
-from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,6 @@ import numpy as np
 
 import companion
 
-API = Path(__file__).parents[1] / "book" / "reference" / "api.md"
 HUGE = 10**12
 SECONDS, MEMORY = 3, 2**30  # a call that takes more of one of them is stopped
 
@@ -39,10 +39,6 @@ class May(Enum):
 
 
 ANYTHING, REFUSED, PASSED_ON = May
-
-BINARY = ("add", "sub", "mul", "truediv", "matmul")
-OPERATORS = {f"__{side}{name}__" for name in BINARY for side in ("", "r")}
-OPERATORS |= {f"__{name}__" for name in ("eq", "ne", "lt", "gt", "le", "ge", "pow", "getitem")}
 
 
 class Hostile(NamedTuple):
@@ -313,7 +309,15 @@ def refusal(error, name):
     return "" if "got" in message else f"does not say what it got: {message:.160}"
 
 
-def verdict(function, good, name, hostile, errors=(ValueError, TypeError)):
+def untold(error, doc):
+    """What is wrong with a docstring: nothing, if its section Raises has the error, or is none."""
+    section = re.split(r"\n\n\w+\n-+\n", cleandoc(doc).partition("\nRaises\n------\n")[2])[0]
+    kind = type(error).__name__
+    told = not section or not isinstance(error, ValueError | TypeError) or kind in section
+    return "" if told else f"raises {kind}, which Raises in the docstring leaves out"
+
+
+def verdict(function, good, name, hostile, errors=(ValueError, TypeError), doc=""):
     """Call a function with one hostile argument; return what is wrong, or an empty string."""
     given = deepcopy(good) | {name: hostile.value}
     before = plain(_others(given))
@@ -328,7 +332,7 @@ def verdict(function, good, name, hostile, errors=(ValueError, TypeError)):
         return f"warns: {type(warning).__name__}: {warning}"
     except Exception as error:
         if type(error) in errors:
-            return refusal(error, name)
+            return refusal(error, name) or untold(error, doc)
         return f"raises {type(error).__name__}: {error}"
     if not equal(plain(_others(given)), before):
         return "changes an argument"
@@ -390,62 +394,3 @@ def findings(function, good, fixed=(), excused: Callable = lambda name, what: Fa
             if wrong := verdict(function, good, name, hostile, **how):
                 found.append(f"{name} = {hostile.what}: {wrong}")
     return found
-
-
-# ---- what is public
-
-
-def documented(*parts):
-    """Everything callable that the API reference shows of some parts: from its name to itself.
-
-    Functions, classes, and as ``Class.method`` the public methods of classes. Records, which only
-    hold what they are given, are left out.
-    """
-    module, last, found = "", "", {}
-    for line in API.read_text("utf-8").splitlines():
-        if made := re.fullmatch(r"\.\. (auto\w+|currentmodule):: (\S+)", line):
-            kind, last = made.groups()
-            if kind in ("automodule", "currentmodule"):
-                module = last
-            else:
-                found[f"{module}.{last}"] = getattr(import_module(module), last)
-        elif (made := re.fullmatch(r"   :members:(.*)", line)) and last == module:
-            whole = import_module(module)
-            own = [n for n, v in vars(whole).items() if getattr(v, "__module__", "") == module]
-            names = made[1].replace(",", " ").split() or getattr(whole, "__all__", own)
-            found |= {f"{module}.{n}": getattr(whole, n) for n in names if not n.startswith("_")}
-    mine = [(n, v) for n, v in found.items() if any(f"{n}.".startswith(f"{p}.") for p in parts)]
-    return {name: value for one in mine for name, value in _callables(*one)}
-
-
-def _callables(name, value):
-    if not inspect.isclass(value):
-        return [(name, value)] if inspect.isroutine(value) else []
-    if issubclass(value, tuple) or hasattr(value, "__dataclass_fields__"):
-        return []
-    methods = [
-        n
-        for n in dir(value)
-        if not (n.startswith("_") and n not in OPERATORS)
-        and (n in OPERATORS or inspect.isroutine(inspect.getattr_static(value, n)))
-        and (n in OPERATORS or getattr(value, n).__module__.startswith("companion"))
-        and getattr(value, n) is not getattr(object, n, None)
-    ]
-    return [(name, value), *((f"{name}.{n}", method(n)) for n in methods)]
-
-
-def method(name):
-    """A method as a function of ``self`` and of keywords."""
-
-    def call(self, **arguments):
-        bound = getattr(self, name)
-        first = next(iter(inspect.signature(bound).parameters.values()), None)
-        if first is not None and first.kind is first.VAR_POSITIONAL:
-            return bound(*arguments.values())
-        result = bound(**arguments)
-        if result is NotImplemented:  # Python makes of it a TypeError that names both types
-            raise TypeError(f"{', '.join(arguments)}: got an operand of another type")
-        return result
-
-    call.__name__ = name
-    return call

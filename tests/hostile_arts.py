@@ -9,9 +9,11 @@ import numpy as np
 import torch
 
 from companion.models import (
+    agent,
     alignment,
     hands,
     keras_counterparts,
+    levels,
     mobilenet,
     music,
     strokes,
@@ -173,7 +175,7 @@ call("translation.beam_search", translation.beam_search, predict=guesses, **soug
 call("translation.filled", translation.filled, rows=[[5, 6, 1], [7, 1]])
 
 pairs = [(["red", "heart"], ["cœur", "rouge"]), (["red"], ["rouge"])]
-table, order = alignment.Model1(pairs).fit(2), alignment.Order([["cœur", "rouge"], ["rouge"]])
+lexicon, order = alignment.Model1(pairs).fit(2), alignment.Order([["cœur", "rouge"], ["rouge"]])
 near = alignment.Nearest(["red heart", "red"])
 
 
@@ -186,14 +188,45 @@ def nearest(texts, text):
 
 
 call("alignment.Model1", alignment.Model1, pairs=pairs)
-call("alignment.Model1.fit", lambda rounds: deepcopy(table).fit(rounds), rounds=2)
-call("alignment.Model1.alignment", table.alignment, source=["red", "heart"], target=["rouge"])
+call("alignment.Model1.fit", lambda rounds: deepcopy(lexicon).fit(rounds), rounds=2)
+call("alignment.Model1.alignment", lexicon.alignment, source=["red", "heart"], target=["rouge"])
 call("alignment.WordTable", looked_up, pairs=pairs, rounds=2, words=["red", "so"], ordered=True)
 call("alignment.Order", alignment.Order, texts=[["cœur", "rouge"], ["rouge"]])
 call("alignment.Order.log_p", order.log_p, words=["cœur", "rouge"])
 call("alignment.Order.best", order.best, words=["rouge", "cœur"], most=3)
 call("alignment.Nearest", nearest, texts=["red heart", "red"], text="reds")
 call("alignment.Nearest.vector", near.vector, text="reds")
+
+# ---- games
+
+board = np.random.default_rng(0).integers(0, 7, (3, 4, 4)).astype(np.uint8)
+board[:, 0, 0], board[:, 0, 1] = 6, 4
+player, table = agent.Player(4, 2).double(), agent.tables(board)
+chance = torch.full(table.shape, 0.25).double()
+moves = dict(table=table, p=chance, start=agent.start_states(board), T=3)
+call("agent.returns", agent.returns, rewards=torch.rand(3, 4), discount=0.9)
+call("agent.Player", seeded(agent.Player), width=4, rounds=2)
+call("agent.Player.forward", player.forward, planes=agent.planes(board, False).double())
+call("agent.Player.states", agent.Player(4, 2).states, levels=board)
+call("agent.planes", agent.planes, levels=board, key=False)
+for name in ("start_states", "open_states", "tables"):
+    call(f"agent.{name}", getattr(agent, name), levels=board)
+call("agent.chances", agent.chances, **moves)
+call("agent.play", seeded(agent.play), **moves | dict(start=moves["start"][:, None]))
+
+scribe, counted = levels.Writer(4, 8, 1, 2).eval(), levels.Neighbours(board, least=1)
+tiles = torch.from_numpy(board.reshape(3, 16).astype(int))
+call("levels.Writer", seeded(levels.Writer), side=4, width=8, layers=1, heads=2)
+call("levels.Writer.forward", scribe.forward, tiles=tiles)
+call("levels.Writer.draw", seeded(scribe.draw), N=1, exactly={6: 1})
+call("levels.Neighbours", levels.Neighbours, levels=board, least=1)
+call("levels.Neighbours.draw", seeded(counted.draw), N=1, exactly={6: 1})
+call("levels.bits", levels.bits, model=counted, levels=board)
+halves = dict(rng=np.random.default_rng(0), levels=board, N=2)
+call("levels.mixed", levels.mixed, **halves)
+call("levels.Neighbours.probabilities", counted.probabilities, tiles=tiles.numpy(), t=3)
+begun = dict(drawn=torch.zeros(2, 7, dtype=torch.int64), left=4, exactly={6: 1, 4: 2})
+call("levels.allowed", levels.allowed, **begun)
 
 # ---- photographs
 

@@ -10,14 +10,12 @@ import torch
 
 from companion.models import (
     adversarial,
-    agent,
     attention,
     classifier,
     conditional_gan,
     dcgan,
     diffusion,
     gan,
-    levels,
     pictures,
     pixel_transformer,
     positions,
@@ -227,7 +225,6 @@ call("video.warped", video.warped, x=photo, d=R(1, 2, 8, 8).double())
 compared = dict(before=photo, after=other, reach=1, window=3, price=0.001)
 call("video.matched", video.matched, **compared)
 call("video.frame_phases", video.frame_phases, T=4)
-call("agent.returns", agent.returns, rewards=torch.rand(3, 4), discount=0.9)
 
 # ---- the networks themselves
 
@@ -346,34 +343,6 @@ call(
     rate=0.1,
     content_weight=0.5,
 )
-
-board = np.random.default_rng(0).integers(0, 7, (3, 4, 4)).astype(np.uint8)
-board[:, 0, 0], board[:, 0, 1] = 6, 4
-player, table = agent.Player(4, 2).double(), agent.tables(board)
-chance = torch.full(table.shape, 0.25).double()
-moves = dict(table=table, p=chance, start=agent.start_states(board), T=3)
-call("agent.Player", seeded(agent.Player), width=4, rounds=2)
-call("agent.Player.forward", player.forward, planes=agent.planes(board, False).double())
-call("agent.Player.states", agent.Player(4, 2).states, levels=board)
-call("agent.planes", agent.planes, levels=board, key=False)
-for name in ("start_states", "open_states", "tables"):
-    call(f"agent.{name}", getattr(agent, name), levels=board)
-call("agent.chances", agent.chances, **moves)
-call("agent.play", seeded(agent.play), **moves | dict(start=moves["start"][:, None]))
-
-scribe, counted = levels.Writer(4, 8, 1, 2).eval(), levels.Neighbours(board, least=1)
-tiles = torch.from_numpy(board.reshape(3, 16).astype(int))
-call("levels.Writer", seeded(levels.Writer), side=4, width=8, layers=1, heads=2)
-call("levels.Writer.forward", scribe.forward, tiles=tiles)
-call("levels.Writer.draw", seeded(scribe.draw), N=1, exactly={6: 1})
-call("levels.Neighbours", levels.Neighbours, levels=board, least=1)
-call("levels.Neighbours.draw", seeded(counted.draw), N=1, exactly={6: 1})
-call("levels.bits", levels.bits, model=counted, levels=board)
-halves = dict(rng=np.random.default_rng(0), levels=board, N=2)
-call("levels.mixed", levels.mixed, **halves)
-call("levels.Neighbours.probabilities", counted.probabilities, tiles=tiles.numpy(), t=3)
-begun = dict(drawn=torch.zeros(2, 7, dtype=torch.int64), left=4, exactly={6: 1, 4: 2})
-call("levels.allowed", levels.allowed, **begun)
 
 # ---- parts of networks
 

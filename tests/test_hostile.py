@@ -12,6 +12,7 @@ import torch
 from companion import Tensor, exercises, functional, plotting
 
 from . import hostile
+from .api import documented
 from .functional.test_operations import REFERENCES, as_tuple
 from .hostile_calls import CALLS, OPERATIONS
 
@@ -19,7 +20,7 @@ PARTS = [
     *("tensor", "Tensor", "cat", "stack", "differentiable", "no_grad", "functional", "optim"),
     *("music", "games", "sound", "verse", "plotting", "data", "sources"),
 ]
-PUBLIC = hostile.documented(*(f"companion.{part}" for part in PARTS))
+PUBLIC = documented(*(f"companion.{part}" for part in PARTS))
 
 # What is not asked for, and why: a call, and maybe its argument and the hostile value.
 EXCUSED = {
@@ -64,7 +65,9 @@ def test_hostile_arguments_are_refused_by_name_or_right(name):
         told = f"{name} {argument} {what}"
         return excused(name) or any(f"{told} ".startswith(f"{entry} ") for entry in EXCUSED)
 
-    assert hostile.findings(PUBLIC[name], CALLS[name], excused=left_out) == []
+    function = PUBLIC[name]
+    found = hostile.findings(function, CALLS[name], excused=left_out, doc=function.__doc__ or "")
+    assert found == []
 
 
 # ---- operations on tensors, with gradients, against PyTorch

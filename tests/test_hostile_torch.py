@@ -14,7 +14,8 @@ import torch
 
 from companion import metrics
 
-from .hostile import documented, findings
+from .api import documented
+from .hostile import findings
 from .hostile_arts import CALLS as MODELS
 
 torch.set_num_threads(1)
@@ -81,7 +82,7 @@ def test_everything_public_has_a_good_call():
 @pytest.mark.parametrize("name", CALLS)
 def test_hostile_arguments(name):
     function = resampled if name.endswith(".bootstrap") else PUBLIC[name]
-    found = findings(function, CALLS[name])
+    found = findings(function, CALLS[name], doc=PUBLIC[name].__doc__)
     assert not found, "\n".join(found)
 
 
@@ -91,6 +92,7 @@ def test_moments_in_the_place_of_features():
     assert not found, "\n".join(found)
 
 
+SHOWN = documented("companion.models")
 ASKED = {f"companion.models.{name}" for name in MODELS}
 OWN_WORDS = re.compile(
     r"Error: .*(shape|size|dtype|scalar type|Input type|must be Tensor|channels|dimension|length"
@@ -119,7 +121,7 @@ OF_KERAS = {f"companion.models.keras_counterparts.VAE.{name}" for name in ("call
 
 
 def test_every_model_has_a_good_call():
-    shown = {n for n in documented("companion.models") if not n.rpartition(".")[2].startswith("_")}
+    shown = {name for name in SHOWN if not name.rpartition(".")[2].startswith("_")}
     left = shown - ASKED - OF_KERAS
     assert not left, f"write a good call of {', '.join(sorted(left))} into hostile_models.py"
     configs = {name for name in ASKED if name.endswith("Config")}  # records are not functions
@@ -130,8 +132,9 @@ def test_every_model_has_a_good_call():
 def test_hostile_arguments_of_models(name):
     function, good = MODELS[name]
     function(**deepcopy(good))
+    doc = getattr(SHOWN.get(f"companion.models.{name}"), "__doc__", None) or ""
     found = findings(
-        function, good, errors=PYTORCH, excused=lambda *given: (name, *given) in EXCUSED
+        function, good, errors=PYTORCH, excused=lambda *given: (name, *given) in EXCUSED, doc=doc
     )
     named = [line for line in found if "does not" not in line or not OWN_WORDS.search(line)]
     assert not named, "\n".join(named)

@@ -68,6 +68,8 @@ def gelu(input, approximate="none"):
     ------
     ValueError
         If ``approximate`` is neither "none" nor "tanh".
+    TypeError
+        If an argument is of another kind.
     """
     _checks.floats(input=input)
     word("approximate", approximate, ("none", "tanh"))
@@ -116,6 +118,8 @@ def softmax(input, dim):
     ------
     ValueError
         If the axis does not exist.
+    TypeError
+        If an argument is of another kind.
     """
     _checks.floats(input=input)
     dim = _axis(dim, input)
@@ -143,6 +147,8 @@ def log_softmax(input, dim):
     ------
     ValueError
         If the axis does not exist.
+    TypeError
+        If an argument is of another kind.
     """
     _checks.floats(input=input)
     dim = _axis(dim, input)

@@ -63,6 +63,8 @@ def binary_cross_entropy(input, target, reduction="mean"):
     ValueError
         If ``input`` has values outside 0 … 1. From scores, use
         :func:`binary_cross_entropy_with_logits`.
+    TypeError
+        If an argument is of another kind.
     """
     _checks.floats(input=input, target=target)
     _checks.same_shape("target", target, "input", input)

@@ -44,6 +44,8 @@ def designed(rng, N, side=8):
     ------
     ValueError
         If N or the side is too small.
+    TypeError
+        If an argument is of another kind.
     """
     generator("rng", rng)
     if whole("N", N) < 1 or whole("side", side) < 6:

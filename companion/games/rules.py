@@ -31,6 +31,8 @@ def parse(lines):
     ------
     ValueError
         If a sign is unknown, or the rows are not equally long.
+    TypeError
+        If an argument is of another kind.
 
     Examples
     --------
@@ -87,6 +89,8 @@ def shortest(level, place=None, key=False):
     ------
     ValueError
         If no place is given and the level has no start, or several; if the place is outside.
+    TypeError
+        If an argument is of another kind.
 
     Examples
     --------

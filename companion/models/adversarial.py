@@ -57,6 +57,8 @@ def discriminator_loss(real, fake, game="non-saturating"):
     ------
     ValueError
         If the game is unknown.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------
@@ -99,6 +101,8 @@ def generator_loss(fake, game="non-saturating"):
     ------
     ValueError
         If the game is unknown.
+    TypeError
+        If an argument is of another kind.
     """
     tensor("fake", fake)
     return _game(GENERATOR_LOSSES, game)(fake)
@@ -182,6 +186,8 @@ def gradient_penalty(discriminator, real, fake, generator=None):
     ------
     ValueError
         If the shapes differ.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------

@@ -93,6 +93,8 @@ class MobileNet(nn.Module):
         ------
         ValueError
             If the pictures are no colour pictures, or there is no such block.
+        TypeError
+            If an argument is of another kind.
         """
         tensor("x", x)
         last = whole("last", last)

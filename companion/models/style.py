@@ -127,8 +127,8 @@ class StyleNetwork(nn.Module):
 
         Raises
         ------
-        ValueError
-            If a shape is not one of these.
+        ValueError, TypeError
+            If a shape is not one of these, or an argument of another kind.
         """
         check.tensor("x", x)
         check.tensor("mix", mix)

@@ -223,6 +223,8 @@ class Transformer(nn.Module):
         ------
         ValueError
             If there are more tokens than the context holds.
+        TypeError
+            If an argument is of another kind.
         """
         caches = [None] * len(self.blocks) if cache is None else cache
         x, rotation = self.embed(tokens, 0 if cache is None else seen_by(cache))

@@ -273,6 +273,8 @@ def reconstruction(logits, x, log_scale=None):
     ------
     ValueError
         If the shapes differ.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------

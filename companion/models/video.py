@@ -52,6 +52,8 @@ def warped(x, d):
     ------
     ValueError
         If the shapes do not belong together.
+    TypeError
+        If an argument is of another kind.
     """
     tensor("x", x, "N", "C", "H", "W")
     tensor("d", d)
@@ -90,6 +92,8 @@ def matched(before, after, reach=3, window=5, price=1e-3):
     ------
     ValueError
         If the shapes differ.
+    TypeError
+        If an argument is of another kind.
     """
     tensor("before", before, "N", "C", "H", "W")
     tensor("after", after)
@@ -262,6 +266,8 @@ def animated(still, waves, phases):
     ------
     ValueError
         If ``waves`` has another shape.
+    TypeError
+        If an argument is of another kind.
     """
     tensor("still", still, "N", "C", "H", "W")
     tensor("waves", waves)
@@ -327,6 +333,8 @@ def principal(waves, Z):
     ------
     ValueError
         If ``Z`` is not from 1 to 2N - 1.
+    TypeError
+        If an argument is of another kind.
     """
     tensor("waves", waves, "N", "2K", 2, "G", "G")
     if not waves.isfinite().all():

@@ -75,6 +75,8 @@ class Counts:
     ------
     ValueError
         If there are no pieces, no such voice, or ``a`` is not positive.
+    TypeError
+        If an argument is of another kind.
     """
 
     def __init__(self, pieces, v, rungs=5, a=3.0):

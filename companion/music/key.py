@@ -40,6 +40,8 @@ def correlations(counts, profiles=(MAJOR, MINOR)):
     ------
     ValueError
         If there are not twelve durations, or none is longer than the others.
+    TypeError
+        If an argument is of another kind.
     """
     counts = array("counts", counts, "iuf").astype(float)
     if not isinstance(profiles, tuple | list) or len(profiles) != 2:

@@ -29,6 +29,8 @@ def to_midi(music, beats=84):
     ------
     ValueError
         If ``beats`` lie outside 4 to 1000: a file has three bytes for the length of one.
+    TypeError
+        If an argument is of another kind.
 
     Examples
     --------
@@ -76,6 +78,8 @@ def from_midi(content, metre):
     ------
     ValueError
         If it is no MIDI file, has not four tracks with notes, or a note beyond the last step.
+    TypeError
+        If an argument is of another kind.
     """
     import mido
 

@@ -43,6 +43,8 @@ def synthesise(music, rate=8_000, beats=100):
     ------
     ValueError
         If ``rate`` or ``beats`` is not positive.
+    TypeError
+        If an argument is of another kind.
     """
     music = checked(music)
     rate, beats = whole("rate", rate), number("beats", beats)
@@ -89,6 +91,8 @@ def to_wav(sound, rate=8_000, bits=16):
     ------
     ValueError
         If numbers lie outside −1 to 1, ``bits`` is neither 8 nor 16, or ``rate`` is below 1.
+    TypeError
+        If an argument is of another kind.
     """
     sound = array("sound", sound, "iuf").astype(float)
     if sound.ndim != 1:

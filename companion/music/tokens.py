@@ -125,6 +125,8 @@ def score(piece):
     ------
     ValueError
         If the metre is another one.
+    TypeError
+        If an argument is of another kind.
     """
     piece = checked_chorale(piece)
     if piece.metre not in PLACES:
@@ -189,6 +191,8 @@ def encode(music, ahead=AHEAD):
     ------
     ValueError
         If a pitch lies outside its voice's range, or ``ahead`` is negative.
+    TypeError
+        If an argument is of another kind.
     """
     if whole("ahead", ahead) < 0:
         raise ValueError(f"ahead must be 0 or more, got {ahead}")
@@ -242,6 +246,8 @@ def decode(tokens, ahead=AHEAD):
     ------
     ValueError
         If a token stands in a place of another kind, or rows are missing.
+    TypeError
+        If an argument is of another kind.
     """
     tokens = array("tokens", tokens, "iu").astype(np.int64)
     if tokens.size % STEP or tokens.size < STEP * whole("ahead", ahead) or ahead < 0:

@@ -93,6 +93,8 @@ def parted(pieces, validation=0.1, test=0.15, groups=None, seed=0):
     ------
     ValueError
         If a share is negative or nothing is left for training, or ``groups`` is not one for each.
+    TypeError
+        If an argument is of another kind.
     """
     pieces, seed = _chorales(pieces), whole("seed", seed, 0, 2**32 - 1)
     validation, test = number("validation", validation), number("test", test)

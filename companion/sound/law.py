@@ -33,6 +33,8 @@ def mu_law(x, levels=256):
     ------
     ValueError
         If ``levels`` is below 2, or a sample is not a number.
+    TypeError
+        If an argument is of another kind.
     """
     mu = _steps(levels)
     x = np.clip(array("x", x, "iuf").astype(float), -1, 1)

@@ -94,6 +94,8 @@ def istft(X, size=256, hop=64, length=None):
     ValueError
         If a number is out of range or the shape does not belong to ``size``, or if frames for
         ``length`` samples would be more or fewer than M.
+    TypeError
+        If an argument is of another kind.
     """
     _frame(size, hop)
     X = array("X", X, "iufc")
@@ -203,6 +205,8 @@ def mel_filters(bands, size, rate):
     ------
     ValueError
         If a number is not above 0, or ``size`` not even.
+    TypeError
+        If an argument is of another kind.
     """
     rate = number("rate", rate)
     if whole("bands", bands) < 1 or not rate > 0:

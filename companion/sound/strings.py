@@ -35,6 +35,8 @@ def plucked(hertz, T, rate, rng, bright=0.8, ring=0.995):
     ------
     ValueError
         If a number is out of range.
+    TypeError
+        If an argument is of another kind.
 
     References
     ----------

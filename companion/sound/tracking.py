@@ -47,6 +47,8 @@ def pitch(x, rate, size=256, hop=80, low=100.0, high=500.0, threshold=0.15):
     ValueError
         If there are too few samples, ``size`` or ``hop`` is below 1, or the bounds are not
         0 < low < high ≤ rate / 4.
+    TypeError
+        If an argument is of another kind.
     """
     if whole("size", size) < 1 or whole("hop", hop) < 1:
         raise ValueError(f"size and hop must be at least 1, got {size}, {hop}")

@@ -58,6 +58,8 @@ def say(chapter):
     ------
     ValueError
         If neither a statement nor a topic belongs to `chapter`.
+    TypeError
+        If an argument is of another kind.
     """
     if not isinstance(chapter, str):
         raise TypeError(f"chapter: expected a str, got {type(chapter).__name__}")
