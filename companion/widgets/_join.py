@@ -7,7 +7,7 @@ function of its own, and the result is written either as an ES module or as a cl
 Only the plain forms are understood, each at the start of a line; everything else is refused::
 
     import { a, b } from "./lib/part.js";
-    export function f() {}      export async function f() {}
+    export function f() {}      export async function f() {}      export function* f() {}
     export const name = …       export class Name {}
     export default { … };
 """
@@ -22,7 +22,7 @@ _NAME = r"[A-Za-z_$][\w$]*"
 _IMPORT = re.compile(
     rf'^import \{{\s*({_NAME}(?:\s*,\s*{_NAME})*)\s*,?\s*\}} from "(\.\.?/[\w./-]+\.js)";$', re.M
 )
-_EXPORT = re.compile(rf"^export (?=(?:async )?(?:function|const|class) ({_NAME})\b)", re.M)
+_EXPORT = re.compile(rf"^export (?=(?:async )?(?:function\*?|const|class) ({_NAME})\b)", re.M)
 _DEFAULT = re.compile(r"^export default (?=\{)", re.M)
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*[.(].*$", re.M)
 

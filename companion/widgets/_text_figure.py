@@ -29,7 +29,10 @@ class TextFigure(Figure):
 
     def __init__(self, text=None, model="english", **traits):
         if text is None:
-            text = self.texts.get(model, self.texts["english"])
+            known = (
+                isinstance(model, str) and model in self.texts
+            )  # if it is not, that is said below
+            text = self.texts[model if known else "english"]
         super().__init__(text=text, model=model, **traits)
 
     @classmethod
@@ -48,7 +51,13 @@ class TextFigure(Figure):
 
     @property
     def probabilities(self):
-        """Probability of each of the model's characters after the chosen position, (V)."""
+        """Probability of each of the model's characters after the chosen position, (V).
+
+        Raises
+        ------
+        ValueError
+            If the model knows no character of the text.
+        """
         logits = self._run().logits
         last = len(logits) - 1
         return F.softmax(logits[last if self.position < 0 else min(self.position, last)], dim=-1)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import traitlets
 
 
@@ -33,12 +34,37 @@ class Choice(traitlets.Enum):
     """One of a few words."""
 
     def validate(self, obj, value):
-        if not isinstance(value, str):  # an array is equal to none of them or to some
-            self.error(obj, value)
-        return super().validate(obj, value)
+        known = self.values or ()
+        if not isinstance(value, str) or value not in known:
+            told = ", ".join(map(repr, known))
+            raise traitlets.TraitError(f"{self.name}: expected one of {told}, got {value!r}")
+        return value
 
 
 class Checked(traitlets.Any):
     """What the figure's own validator checks, also if it is None."""
 
     allow_none = False
+
+
+class Place(Checked):
+    """A place in a plane: two numbers, each from −edge to edge."""
+
+    def __init__(self, default, edge):
+        super().__init__(default)
+        self.edge = edge
+
+    def validate(self, obj, value):
+        listed = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
+        two = listed and len(value) == 2
+        if not two or not all(is_number(one) and abs(one) <= self.edge for one in value):
+            raise traitlets.TraitError(
+                f"{self.name}: expected two numbers from {-self.edge:g} to {self.edge:g}, "
+                f"got {value!r}"
+            )
+        return tuple(float(number) for number in value)
+
+
+def is_number(value):
+    """Whether a value is a number, Python's or NumPy's; True is none."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

@@ -13,7 +13,7 @@ import { changesOf, edited, fromLink, isWhole, MOST_EDITS, place, SCHEMA, toLink
 import { switches } from "./attention/switches.js";
 import { textPart } from "./attention/text.js";
 import { tables } from "./attention/words.js";
-import { clamp } from "./convolution/boards.js";
+import { clamp } from "./lib/arrays.js";
 import { pythonPart } from "./lib/code.js";
 import { button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
 import { fixed, onTheme, signedColours } from "./lib/draw.js";

@@ -6,7 +6,7 @@ import traitlets
 from companion import functional as F
 from companion.widgets import language_models
 from companion.widgets._text_figure import LONGEST, TextFigure
-from companion.widgets._traits import Checked, Whole
+from companion.widgets._traits import Checked, Whole, is_number
 from companion.widgets.language_models import PARTS
 
 TEXTS = {
@@ -57,6 +57,8 @@ class AttentionExplorer(TextFigure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -88,13 +90,25 @@ class AttentionExplorer(TextFigure):
 
     @property
     def qkv(self):
-        """Queries, keys and values of the shown head, float64, each (T, D / H)."""
+        """Queries, keys and values of the shown head, float64, each (T, D / H).
+
+        Raises
+        ------
+        ValueError
+            If the model knows no character of the text.
+        """
         run = self._run()
         return tuple(part[self.layer, self.head] for part in (run.q, run.k, run.v))
 
     @property
     def loss(self):
-        """Mean of −log p(next character) over the text, in nats; needs two characters."""
+        """Mean of −log p(next character) over the text, in nats.
+
+        Raises
+        ------
+        ValueError
+            If the model knows less than two characters of the text.
+        """
         tokens = self._known(least=2)
         return float(F.cross_entropy(self._run().logits[:-1], tokens[1:]))
 
@@ -151,11 +165,10 @@ class AttentionExplorer(TextFigure):
             if not isinstance(edit, list | tuple) or len(edit) != 6:
                 raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")
             part, *place, value = edit
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if part not in PARTS or not number or not -999 <= value <= 999:
+            if part not in PARTS or not is_number(value) or not -999 <= value <= 999:
                 raise traitlets.TraitError(f"edits: {expected}, got {edit!r}")
             place = _whole("edits", place, (layers, heads, LONGEST, size), expected)
-            checked.append([part, *place, value])
+            checked.append([part, *place, value.item() if isinstance(value, np.number) else value])
         return checked
 
     def _sizes(self):

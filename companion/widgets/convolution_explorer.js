@@ -1,21 +1,22 @@
 // The figure that shows convolution at work, number by number. Its state is the model's traits, so
 // that Python, the reader and a link speak of the same thing; here they meet the parts of the view.
 
-import { extremes, grey, planes, slice } from "./lib/arrays.js";
+import { bytesOf, clamp, extremes, grey, planes, slice, viewOf } from "./lib/arrays.js";
+import { board, outline } from "./lib/board.js";
 import { kernelSize, laid, meeting, operate, overlaps, pad, phases, reach, taps, unread, weightSums } from "./lib/convolution.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, paintPicture, paintSigned, shown, signedColours } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
 import { arithmetic } from "./convolution/arithmetic.js";
-import { ahead, board, clamp, outline, padding } from "./convolution/boards.js";
+import { ahead, padding } from "./convolution/boards.js";
 import { controls, sizeSentence } from "./convolution/controls.js";
 import { edited, slices } from "./convolution/kernels.js";
 import { matrixPanel } from "./convolution/matrix.js";
 import { ownPicture } from "./convolution/own.js";
 import { asPython } from "./convolution/python.js";
 import { question } from "./convolution/question.js";
-import { SCHEMA, bytesOf, fromLink, problem, settingOf, toLink } from "./convolution/state.js";
+import { SCHEMA, fromLink, problem, settingOf, toLink } from "./convolution/state.js";
 import { walker } from "./convolution/walker.js";
 import { tables } from "./convolution/words.js";
 
@@ -107,12 +108,11 @@ async function render({ model, el, page }) {
     if (!own.drawing) return;
     const bytes = bytesOf(get("own_pixels")).slice(), at = 3 * (brush[0] * get("own_size")[1] + brush[1]);
     bytes.fill(own.level(), at, at + 3);
-    put({ own_pixels: new DataView(bytes.buffer) });
+    put({ own_pixels: viewOf(bytes) });
   }
 
   function takePixels(bytes, height, width) {
-    const data = new DataView(Uint8Array.from(bytes).buffer);
-    return put({ own_pixels: data, own_size: [height, width], picture: "own" });
+    return put({ own_pixels: viewOf(bytes), own_size: [height, width], picture: "own" });
   }
 
   function makeOwn() {
@@ -136,16 +136,23 @@ async function render({ model, el, page }) {
   async function loadPicture() {
     const name = get("picture");
     if (name === "own") {
-      const [height, width] = get("own_size"), view = get("own_pixels");
-      return { name, view, planes: planes(bytesOf(view), height, width) };
+      return { name, ...ownPixels(), planes: planes(bytesOf(get("own_pixels")), ...get("own_size")) };
     }
     const { shape, data } = await asset(model, `picture-${name}`);
     return { name, planes: planes(data, shape[0], shape[1]) };
   }
 
+  // The reader's picture is two traits, which Python sets one after the other: { view, size }; null as
+  // long as they do not fit together.
+  function ownPixels() {
+    const view = get("own_pixels"), [height, width] = get("own_size");
+    return view.byteLength > 0 && view.byteLength === 3 * height * width ? { view, size: `${height} ${width}` } : null;
+  }
+
   async function refresh() {
-    const name = get("picture");
-    if (now.picture?.name !== name || (name === "own" && now.picture.view !== get("own_pixels"))) {
+    const name = get("picture"), mine = name === "own" ? ownPixels() : {};
+    if (!mine && now.picture) return;
+    if (now.picture?.name !== name || now.picture.view !== mine.view || now.picture.size !== mine.size) {
       try {
         const picture = await loadPicture();
         if (get("picture") !== name) return; // another one was asked for meanwhile
@@ -317,7 +324,7 @@ async function render({ model, el, page }) {
     ask.node, ask.verdict, walk.node, channelTabs, sums.node, total, ...report.nodes, note, facts,
     panel.more, matrixView.node, python.node,
     h("div", { class: "foot" }, copied, askAgain));
-  el.addEventListener("paste", (event) => own.read([...event.clipboardData.files][0]));
+  const deaf = own.listen(el);
   const stopTheme = onTheme(repaint);
   await refresh();
   if (now.trouble && linked) {
@@ -327,6 +334,7 @@ async function render({ model, el, page }) {
   begin();
   return () => {
     walk.stop();
+    deaf();
     stopTheme();
     end();
   };

@@ -51,6 +51,8 @@ class ConvolutionExplorer(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these, or the window does not fit into the padded picture.
 
@@ -63,7 +65,7 @@ class ConvolutionExplorer(Figure):
     """
 
     picture = traitlets.Unicode("china").tag(sync=True)
-    own_pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
+    own_pixels = traitlets.Bytes(b"").tag(sync=True)
     own_size = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(0, 0)).tag(sync=True)
     operation = Choice(OPERATIONS, "convolution").tag(sync=True)
     kernel = Checked(SOBEL).tag(sync=True)
@@ -93,7 +95,13 @@ class ConvolutionExplorer(Figure):
 
     @property
     def input(self):
-        """The channels that the operation sees, float64, (1, H, W) or (3, H, W), 0 to 255."""
+        """The channels that the operation sees, float64, (1, H, W) or (3, H, W), 0 to 255.
+
+        Raises
+        ------
+        traitlets.TraitError
+            If ``own_pixels`` does not have the size that ``own_size`` says.
+        """
         if self.picture == "own":
             expected = 3 * self.own_size[0] * self.own_size[1]
             if len(self.own_pixels) != expected or not expected:
@@ -110,7 +118,13 @@ class ConvolutionExplorer(Figure):
 
     @property
     def output(self):
-        """What the operation gives, float64, (C, H_out, W_out)."""
+        """What the operation gives, float64, (C, H_out, W_out).
+
+        Raises
+        ------
+        traitlets.TraitError
+            If the setting does not fit the picture.
+        """
         x, how = self.input, dict(stride=self.stride, padding=self.padding)
         kernel = np.array(self.kernel, float).reshape(-1, *np.shape(self.kernel)[-2:])
         channels, size = len(x), kernel.shape[-1]

@@ -12,7 +12,7 @@ import { MOST, NAMES, SCHEMA, VIEWS, fromLink, moment, toLink } from "./diffusio
 import { unpack } from "./diffusion/unet.js";
 import { tables } from "./diffusion/words.js";
 import { pythonPart } from "./lib/code.js";
-import { asset, button, fill, guarded, h, labelled, number, select, show, summary, wordsFor } from "./lib/dom.js";
+import { among, asset, button, fill, guarded, h, labelled, number, offer, scrubber, select, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
 
@@ -94,19 +94,17 @@ async function render({ model, el, page }) {
       draws.stop();
       put({ view });
     }, { "data-view": view })));
-  const range = h("input", { type: "range", min: 0, step: 1 }), scrub = labelled(words.scrub, range);
+  const range = h("input", { type: "range", min: 0, step: 1 }), scrub = scrubber(words.scrub, range);
   range.addEventListener("input", () => {
     pause();
     put({ at: Number(range.value) });
   });
-  scrub.classList.add("scrub");
   const back = button(words.back, () => play(-1)), forth = button(words.forth, () => play(1), { class: "play" });
   const runbar = h("div", { class: "walker" }, back, forth, draws.draw, scrub);
 
   const data = select(DATA.map((name) => [name, words.dataOf[name]]), (name) => choose({ data: name }));
   const kind = select(Object.entries(words.kinds).sort(([a], [b]) => a - b), (value) => choose({ kind: Number(value) }));
   const digit = select([-1, ...Array(10).keys()].map((d) => [d, d < 0 ? words.digits[-1] : d]), (value) => choose({ digit: Number(value) }));
-  const among = (values, own) => (values.includes(own) ? values : [...values, own].sort((a, b) => a - b));
   const weight = select([], (value) => choose({ weight: Number(value) }));
   const eta = select([], (value) => choose({ eta: Number(value) }));
   const steps = number({ min: 1, max: MOST.steps }, (value) => (value === null ? show(steps, get("steps")) : choose({ steps: value })));
@@ -161,10 +159,7 @@ async function render({ model, el, page }) {
     range.setAttribute("aria-valuetext", fill(words.scrubIs, { k: at, steps: traits.steps, t: (onPlane ? t : 1 - at / traits.steps).toFixed(2) }));
     const asked = onPlane ? traits.kind : traits.digit;
     for (const [control, values, own, text] of [[weight, WEIGHTS, traits.weight, shown], [eta, ETAS, traits.eta, etaShown]]) {
-      const options = among(values, own);
-      if (control.dataset.options !== options.join()) control.replaceChildren(...options.map((value) => h("option", { value }, text(value))));
-      control.dataset.options = options.join();
-      show(control, own);
+      offer(control, among(values, own).map((value) => [value, text(value)]), own);
     }
     for (const [control, name] of [[data, "data"], [kind, "kind"], [digit, "digit"], [steps, "steps"], [schedule, "schedule"]]) show(control, traits[name]);
     guidance.hidden = asked < 0;

@@ -6,14 +6,9 @@ import traitlets
 from companion.widgets import diffusion_networks as networks
 from companion.widgets import diffusion_plane as plane
 from companion.widgets._figure import Figure
-from companion.widgets._traits import Checked, Number, Whole
+from companion.widgets._traits import Choice, Number, Place, Whole
 
 EDGE = 2.4
-CHOICES = {
-    "view": ("points", "pictures"),
-    "data": ("bells", "moons", "examples"),
-    "schedule": plane.SCHEDULES,
-}
 
 
 class DiffusionExplorer(Figure):
@@ -51,6 +46,8 @@ class DiffusionExplorer(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -61,9 +58,9 @@ class DiffusionExplorer(Figure):
     (51, 300, 2)
     """
 
-    view = traitlets.Unicode("points").tag(sync=True)
-    data = traitlets.Unicode("bells").tag(sync=True)
-    schedule = traitlets.Unicode("cosine").tag(sync=True)
+    view = Choice(("points", "pictures"), "points").tag(sync=True)
+    data = Choice(plane.DATA, "bells").tag(sync=True)
+    schedule = Choice(plane.SCHEDULES, "cosine").tag(sync=True)
     steps = Whole(20, min=1, max=100).tag(sync=True)
     eta = Number(0.0, min=0, max=1).tag(sync=True)
     kind = Whole(-1, min=-1, max=1).tag(sync=True)
@@ -71,7 +68,7 @@ class DiffusionExplorer(Figure):
     weight = Number(2.0, min=0, max=8).tag(sync=True)
     seed = Whole(0, min=0, max=999_999).tag(sync=True)
     at = Whole(16, min=0, max=100).tag(sync=True)
-    probe = Checked((0.0, 0.5)).tag(sync=True)
+    probe = Place((0.0, 0.5), edge=EDGE).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
 
     @classmethod
@@ -94,12 +91,24 @@ class DiffusionExplorer(Figure):
 
     @property
     def mean(self):
-        """Mean of what the ring's place may have been, (2), as guidance exaggerates it."""
+        """Mean of what the ring's place may have been, (2), as guidance exaggerates it.
+
+        Raises
+        ------
+        ValueError
+            If all steps have been made: without noise there is nothing to guess.
+        """
         return self._at_the_ring(plane.mean)
 
     @property
     def score(self):
-        """Score at the ring's place, (2), as guidance exaggerates it."""
+        """Score at the ring's place, (2), as guidance exaggerates it.
+
+        Raises
+        ------
+        ValueError
+            If all steps have been made: without noise there is no score.
+        """
         return self._at_the_ring(plane.score)
 
     @property
@@ -120,25 +129,3 @@ class DiffusionExplorer(Figure):
             )
         data, places = plane.bells(self.data), np.array([self.probe])
         return plane.guided(ask, places, alpha, sigma, data, self.kind, self.weight)[0]
-
-    @traitlets.validate("view", "data", "schedule")
-    def _check_choice(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        if value not in CHOICES[name]:
-            told = ", ".join(map(repr, CHOICES[name]))
-            raise traitlets.TraitError(f"{name}: expected one of {told}, got {value!r}")
-        return value
-
-    @traitlets.validate("probe")
-    def _check_probe(self, proposal):
-        value = proposal["value"]
-        pair = isinstance(value, list | tuple | np.ndarray) and len(value) == 2
-        if not pair or not all(_is_number(number) and abs(number) <= EDGE for number in value):
-            raise traitlets.TraitError(
-                f"probe: expected two numbers from {-EDGE:g} to {EDGE:g}, got {value!r}"
-            )
-        return tuple(float(number) for number in value)
-
-
-def _is_number(value):
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)

@@ -17,6 +17,7 @@ from companion.widgets.random import Random
 
 PARTICLES = 300
 SCHEDULES = ("cosine", "linear", "straight")
+DATA = ("bells", "moons", "examples")
 CENTRES = [[-1.5, -0.2], [-0.8, 0.9], [0.3, 0.9], [-0.3, -0.9], [0.8, -0.9], [1.5, 0.0]]
 EXAMPLES = [
     [-1.54, -0.11], [-1.37, -0.24], [-1.6, -0.3], [-0.92, 0.86], [-0.7, 1.04], [-0.83, 0.74],
@@ -49,7 +50,15 @@ class Bells:
 
 
 def bells(name):
-    """Return the data ``"bells"``, ``"moons"`` or ``"examples"`` as :class:`Bells`."""
+    """Return the data ``"bells"``, ``"moons"`` or ``"examples"`` as :class:`Bells`.
+
+    Raises
+    ------
+    ValueError
+        If there are no data of this name.
+    """
+    if name not in DATA:
+        raise ValueError(f"name: expected one of {', '.join(map(repr, DATA))}, got {name!r}")
     if name == "bells":
         return Bells(np.array(CENTRES), np.repeat([0, 1], 3), 0.12)
     if name == "examples":
@@ -64,7 +73,15 @@ def shares(schedule, t):
 
     ``cosine``: :math:`\cos(\pi t/2), \sin(\pi t/2)`; ``linear``: that of Ho et al. (2020);
     ``straight``: :math:`1 - t, t`, that of flow matching.
+
+    Raises
+    ------
+    ValueError
+        If there is no such schedule.
     """
+    if schedule not in SCHEDULES:
+        known = ", ".join(map(repr, SCHEDULES))
+        raise ValueError(f"schedule: expected one of {known}, got {schedule!r}")
     t = np.asarray(t, float)
     if schedule == "cosine":
         return np.cos(np.pi * t / 2), np.sin(np.pi * t / 2)

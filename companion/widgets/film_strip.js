@@ -1,6 +1,6 @@
 // Small films beside each other, all at the same frame. They stand still until the reader plays them.
 
-import { button, checkbox, fill, guarded, h, labelled, select, summary, wordsFor } from "./lib/dom.js";
+import { button, checkbox, fill, guarded, h, labelled, scrubber, select, summary, wordsFor } from "./lib/dom.js";
 import { frame } from "./lib/frame.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2];
@@ -25,13 +25,13 @@ const tables = {
 };
 
 // The frame after this one; null where a film that is not repeated ends.
-export function following(frame, count, loop) {
+function following(frame, count, loop) {
   if (frame < count - 1) return frame + 1;
   return loop ? 0 : null;
 }
 
 // Milliseconds from one frame to the next.
-export function pace(milliseconds, speed, calm) {
+function pace(milliseconds, speed, calm) {
   return calm ? Math.max(CALM, milliseconds / speed) : milliseconds / speed;
 }
 
@@ -71,8 +71,7 @@ async function render({ model, el, page }) {
     stop();
     put({ frame: chosen });
   });
-  const at = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, at);
-  scrub.classList.add("scrub");
+  const at = h("output", { class: "hint" }), scrub = scrubber(words.scrub, range, at);
   const speeds = select(SPEEDS.map((s) => [s, `× ${s}`]), (value) => {
     speed = Number(value);
     if (timer) start();

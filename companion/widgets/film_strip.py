@@ -34,7 +34,7 @@ class FilmStrip(Figure):
     Raises
     ------
     TypeError
-        If ``films`` does not hold bytes.
+        If ``films`` does not hold bytes, or a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -46,7 +46,7 @@ class FilmStrip(Figure):
     (1, 3, 8, 8)
     """
 
-    sprite = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
+    sprite = traitlets.Bytes(b"").tag(sync=True)
     size = traitlets.Tuple(*[Whole(min=0)] * 4, default_value=(0, 0, 0, 0)).tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

@@ -2,7 +2,7 @@
 // the model's traits; what is trained, `past` holds: one history for a run, or two.
 
 import { pythonPart } from "./lib/code.js";
-import { button, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
+import { among, button, fill, guarded, h, labelled, offer, scrubber, select, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
 import { board } from "./gan/board.js";
@@ -108,9 +108,8 @@ async function render({ model, el, page }) {
   const restart = button(words.restart, () => travel(0, false));
   const range = h("input", { type: "range", min: 0, max: 100, step: 1, value: 0 });
   range.addEventListener("input", () => travel(Number(range.value), false));
-  const speed = select(SPEEDS.map((n) => [n, words.speeds[n]]), (value) => put({ speed: Number(value) }));
-  const count = h("output", { class: "hint" }), scrub = labelled(words.scrub, range, count);
-  scrub.classList.add("scrub");
+  const speed = select([], (value) => put({ speed: Number(value) }));
+  const count = h("output", { class: "hint" }), scrub = scrubber(words.scrub, range, count);
   const compare = button(words.compare, () => {
     inHand = get("second") ? 0 : 1;
     put({ preset: "", second: get("second") ? null : { penalty: "r1" } });
@@ -196,7 +195,7 @@ async function render({ model, el, page }) {
     else titles[1].textContent = [words.runs[1], differences(words, ...settings)].filter(Boolean).join(": ");
     boards.forEach((one) => one.setDrawing(get("data") === "own", get("data") === "own" ? words.boardDraw : words.board));
     compare.textContent = get("second") ? words.compareEnd : words.compare;
-    show(speed, get("speed"));
+    offer(speed, among(SPEEDS, get("speed")).map((n) => [n, words.speeds[n] ?? fill(words.speedIs, { n })]), get("speed"));
     panel.update();
     ask.update(experiment(), get("predict"));
     askAgain.hidden = get("predict") || !experiment();

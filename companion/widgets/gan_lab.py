@@ -96,6 +96,8 @@ class GanLab(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -297,7 +299,7 @@ def _named(ending, names, otherwise):
 
 def _settings_of(preset):
     """The settings that an experiment brings; none if there is no such experiment."""
-    found = PRESETS.get(preset)
+    found = PRESETS.get(preset) if isinstance(preset, str) else None
     return {} if found is None else {**found["settings"], "second": found["second"]}
 
 

@@ -2,19 +2,21 @@
 // VAEs of several β and by an autoencoder. Its state is the model's traits, so that Python, the reader
 // and a link speak of the same thing.
 
-import { divergence, expectedCost, mixed } from "./latent/codes.js";
+import { EDGE, divergence, expectedCost, mixed } from "./latent/codes.js";
 import { PIXELS, encoded, toNumbers, unpack } from "./latent/networks.js";
 import { asPython } from "./latent/python.js";
 import { question } from "./latent/question.js";
 import { side } from "./latent/side.js";
 import { source } from "./latent/source.js";
-import { SCHEMA, VIEWS, bytesOf, fromLink, inside, toLink } from "./latent/state.js";
+import { SCHEMA, VIEWS, fromLink, toLink } from "./latent/state.js";
 import { strip } from "./latent/strip.js";
 import { tables } from "./latent/words.js";
+import { bytesOf, viewOf } from "./lib/arrays.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, signedColours } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
+import { inside } from "./lib/plane.js";
 
 const NAMES = ["picture", "beta", "beside", "fitted", "code", "z", "seed", "view", "strip", "to", "place", "predict"];
 const SEEDS = 1_000_000;
@@ -33,7 +35,7 @@ async function render({ model, el, page }) {
   const [aboutBytes, pictures, labels] = await Promise.all(["about", "pictures", "labels"].map(read));
   const about = JSON.parse(new TextDecoder().decode(aboutBytes)), count = labels.length;
   const betas = about.networks.map(({ beta }) => beta).filter((beta) => beta !== null);
-  const all = toNumbers(pictures), nobody = new DataView(new ArrayBuffer(0));
+  const all = toNumbers(pictures), nobody = viewOf([]);
   const { get, put, tell, note, link, begin, end } = frame(
     { model, el, page }, words, { schema: SCHEMA, fromLink: (values) => fromLink(values, betas), refresh });
 
@@ -57,9 +59,9 @@ async function render({ model, el, page }) {
   const from = source(words, {
     count,
     pick: (picture) => take({ picture }),
-    write: (bytes) => take({ own: new DataView(Uint8Array.from(bytes).buffer) }),
+    write: (bytes) => take({ own: viewOf(bytes) }),
   });
-  const move = (z) => put({ code: "chosen", z: inside(z) });
+  const move = (z) => put({ code: "chosen", z: inside(z, EDGE) });
   const [vae, plain] = ["vae", "autoencoder"].map((kind) => side(words, kind, { move, act }));
   const buttons = h("div", { class: "fields codes" },
     button(words.toMean, () => act("mean")), button(words.toSample, () => act("sample")),

@@ -8,16 +8,14 @@ import traitlets
 
 from companion.widgets import latent_networks
 from companion.widgets._figure import Figure
-from companion.widgets._traits import Checked, Number, Whole
+from companion.widgets._traits import Choice, Number, Place, Whole
 from companion.widgets.network import normal
 from companion.widgets.random import Random
 
 EDGE, CODES, PIXELS = 4.0, 12, 784
-CHOICES = {
-    "code": ("mean", "sample", "chosen", "strip"),
-    "view": ("digits", "ellipses", "pictures", "both"),
-    "strip": ("none", "prior", "path"),
-}
+KINDS = ("mean", "sample", "chosen", "strip")
+VIEWS = ("digits", "ellipses", "pictures", "both")
+STRIPS = ("none", "prior", "path")
 
 
 class LatentExplorer(Figure):
@@ -60,6 +58,8 @@ class LatentExplorer(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -75,11 +75,11 @@ class LatentExplorer(Figure):
     beta = Number(1.0).tag(sync=True)
     beside = traitlets.Bool(False).tag(sync=True)
     fitted = traitlets.Bool(True).tag(sync=True)
-    code = traitlets.Unicode("mean").tag(sync=True)
-    z = Checked((0.0, 0.0)).tag(sync=True)
+    code = Choice(KINDS, "mean").tag(sync=True)
+    z = Place((0.0, 0.0), edge=EDGE).tag(sync=True)
     seed = Whole(0, min=0, max=999_999).tag(sync=True)
-    view = traitlets.Unicode("digits").tag(sync=True)
-    strip = traitlets.Unicode("none").tag(sync=True)
+    view = Choice(VIEWS, "digits").tag(sync=True)
+    strip = Choice(STRIPS, "none").tag(sync=True)
     to = Whole(1, min=0, max=latent_networks.PICTURES - 1).tag(sync=True)
     place = Whole(0, min=0, max=CODES - 1).tag(sync=True)
     predict = traitlets.Bool(True).tag(sync=True)
@@ -114,10 +114,8 @@ class LatentExplorer(Figure):
             return normal(Random(self.seed), 2 * CODES).reshape(CODES, 2)[self.place]
         if self.code == "strip" and self.strip == "path":
             goal = latent_networks.pictures()[0][self.to].reshape(1, PIXELS) / 255
-            end, share = (
-                latent_networks.encode(self._network(), goal)[0][0],
-                self.place / (CODES - 1),
-            )
+            end = latent_networks.encode(self._network(), goal)[0][0]
+            share = self.place / (CODES - 1)
             return (1 - share) * mean + share * end
         return mean + np.sqrt(variance) * normal(Random(self.seed), 2) * (self.code == "sample")
 
@@ -166,28 +164,6 @@ class LatentExplorer(Figure):
             told = ", ".join(f"{beta:g}" for beta in known)
             raise traitlets.TraitError(f"beta: expected one of {told}, got {proposal['value']!r}")
         return proposal["value"]
-
-    @traitlets.validate("code", "view", "strip")
-    def _check_choice(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        if value not in CHOICES[name]:
-            told = ", ".join(map(repr, CHOICES[name]))
-            raise traitlets.TraitError(f"{name}: expected one of {told}, got {value!r}")
-        return value
-
-    @traitlets.validate("z")
-    def _check_z(self, proposal):
-        value = proposal["value"]
-        pair = isinstance(value, list | tuple | np.ndarray) and len(value) == 2
-        if not pair or not all(_is_number(number) and abs(number) <= EDGE for number in value):
-            raise traitlets.TraitError(
-                f"z: expected two numbers from {-EDGE:g} to {EDGE:g}, got {value!r}"
-            )
-        return tuple(float(number) for number in value)
-
-
-def _is_number(value):
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 @cache

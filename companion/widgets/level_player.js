@@ -1,7 +1,7 @@
 // The figure in which a level is played: by the reader, with a path finder to ask, and by the agent.
 // Nothing moves by itself. Its state is the model's traits, so that Python, reader and link agree.
 
-import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
+import { asset, button, checkbox, fill, guarded, h, labelled, offer, select, summary, wordsFor } from "./lib/dom.js";
 import { frame } from "./lib/frame.js";
 import { questionBox } from "./lib/question.js";
 import { opinion } from "./level/agent.js";
@@ -22,7 +22,8 @@ async function render({ model, el, page }) {
     predict: { type: "flag" },
   };
   const { get, put, tell, note, link, begin, end } = frame({ model, el, page }, words, { schema, fromLink, refresh });
-  const answered = new Set(get("moves").length ? [get("level")] : []); // levels whose answer is known
+  const text = () => get("levels")[Math.min(get("level"), get("levels").length - 1)];
+  const answered = new Set(get("moves").length ? [text()] : []); // levels whose answer is known
   let hint = null, thinks = false, known = null, shown = "";
 
   function fromLink(values) {
@@ -32,13 +33,12 @@ async function render({ model, el, page }) {
     return { traits, complaints: whole ? [] : [["linkNumbers", { key: "moves", most: MOST, min: 0, max: 3, text: "…" }]] };
   }
 
-  const level = () => parse(get("levels")[get("level")]);
-  const open = () => get("predict") && !answered.has(get("level"));
+  const level = () => parse(text());
+  const open = () => get("predict") && !answered.has(text());
 
   // What the agent thinks of all places, with the key and without; kept until the level changes.
   function thoughts(now) {
-    const text = get("levels")[get("level")];
-    if (known?.text !== text) known = { text, of: [opinion(weights, level(), false), opinion(weights, level(), true)] };
+    if (known?.text !== text()) known = { text: text(), of: [false, true].map((key) => opinion(weights, level(), key)) };
     return known.of[now.key ? 1 : 0][now.place];
   }
 
@@ -87,8 +87,7 @@ async function render({ model, el, page }) {
     else return;
     event.preventDefault();
   });
-  const which = select(get("kinds").map((kind, k) => [k, fill(words.name, { k: k + 1, kind })]),
-    (value) => restart({ level: Number(value) }));
+  const which = select([], (value) => restart({ level: Number(value) }));
   const pad = h("div", { class: "pad", role: "group", "aria-label": words.pad }, words.moves.map((name, move) =>
     button(words.signs[move], () => go(move), { "aria-label": name, class: `to-${name}` })));
   const undo = button(words.undo, back), again = button(words.again, () => restart());
@@ -102,7 +101,7 @@ async function render({ model, el, page }) {
 
   function done(choice) {
     const way = shortest(level(), played(level(), []).state);
-    answered.add(get("level"));
+    answered.add(text());
     tell(null);
     refresh();
     box.reveal(choice, way ? "yes" : "no", words[choice], way ? fill(words.can, { count: way.length }) : words.cannot);
@@ -124,16 +123,16 @@ async function render({ model, el, page }) {
 
   function refresh() {
     const here = level(), { state, event, count: made } = played(here, get("moves"));
-    const over = event === "won" || event === "lost", covered = open(), text = get("levels")[get("level")];
+    const over = event === "won" || event === "lost", covered = open();
     const chances = thinks && !covered && !over ? thoughts(state) : null;
     draw(canvas, sprites, here, state, { hint, chances });
     inWords.textContent = described(words, here);
     canvas.setAttribute("aria-label", inWords.textContent);
-    show(which, String(get("level")));
+    offer(which, get("kinds").map((kind, k) => [k, fill(words.name, { k: k + 1, kind })]), get("level"));
     if (covered) box.ask(words.asked, [["yes", words.yes], ["no", words.no]]);
     box.node.hidden = !covered;
-    if (covered || text !== shown) box.verdict.hidden = true;
-    shown = text;
+    if (covered || text() !== shown) box.verdict.hidden = true;
+    shown = text();
     tools.hidden = covered;
     mind.input.checked = thinks;
     const had = tools.contains(document.activeElement) ? document.activeElement : null;

@@ -25,7 +25,7 @@ class LevelPlayer(Figure):
         Levels as text, a line to a row with the signs ``.#kdgxs``; at most 30, each with one
         start and at most 16 × 16 places.
     kinds : list of str
-        Where each comes from, in a few words; one to a level.
+        Where each comes from, in a few words; one to a level. Otherwise they are numbered.
     level : int
         Which one is played.
     moves : list of int
@@ -35,6 +35,8 @@ class LevelPlayer(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -52,8 +54,11 @@ class LevelPlayer(Figure):
     predict = traitlets.Bool(True).tag(sync=True)
 
     def __init__(self, levels=("ksdg",), kinds=None, **traits):
-        kinds = [f"number {k + 1}" for k in range(len(levels))] if kinds is None else kinds
-        super().__init__(levels=list(levels), kinds=list(kinds), **traits)
+        levels = list(levels) if isinstance(levels, tuple) else levels
+        if kinds is None and isinstance(levels, list):
+            kinds = _numbers(levels)
+        super().__init__(levels=levels, kinds=kinds, **traits)
+        self.observe(self._begin_anew, "levels")
 
     def __repr__(self):
         """How many levels there are, and which one is played."""
@@ -68,6 +73,12 @@ class LevelPlayer(Figure):
     def shortest(self):
         """Moves of a shortest way from the start to the goal; None if there is none."""
         return games.shortest(games.parse(self.levels[self.level]))
+
+    def _begin_anew(self, _):
+        """Other levels are played from the start of one that there is."""
+        self.level, self.moves = min(self.level, len(self.levels) - 1), []
+        if len(self.kinds) != len(self.levels):
+            self.kinds = _numbers(self.levels)
 
     @traitlets.validate("levels")
     def _check_levels(self, proposal):
@@ -99,6 +110,10 @@ class LevelPlayer(Figure):
                 f"level: expected 0 to {len(self.levels) - 1}, got {proposal['value']}"
             )
         return proposal["value"]
+
+
+def _numbers(levels):
+    return [f"number {k + 1}" for k in range(len(levels))]
 
 
 @cache

@@ -1,6 +1,7 @@
 // The figure with a piano roll: the reader writes and hears four voices, a model completes them. Its
 // state is the model's traits, so that Python, the reader and a link speak of the same thing.
 
+import { bytesOf, viewOf } from "./lib/arrays.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, checkbox, fill, guarded, h, labelled, number, select, show, summary, wordsFor } from "./lib/dom.js";
 import { shown } from "./lib/draw.js";
@@ -15,7 +16,7 @@ import { question, sideOfBach } from "./music/question.js";
 import { roll } from "./music/roll.js";
 import { countOf, faultsOf } from "./music/rules.js";
 import { VOICES, kept, nameOf, notesOf, pitchAt, placeOf, startAt } from "./music/score.js";
-import { HOTTEST, SEEDS, TEMPO, bitsOf, bytesOf, fromLink, measureOf, schemaFor, stepsOf, toLink, viewOf } from "./music/state.js";
+import { HOTTEST, SEEDS, TEMPO, bitsOf, fromLink, measureOf, schemaFor, stepsOf, toLink } from "./music/state.js";
 import { tables } from "./music/words.js";
 import { OPEN, surprise, writing } from "./music/writing.js";
 

@@ -48,6 +48,8 @@ class MusicBox(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -170,9 +172,25 @@ class MusicBox(Figure):
         return chorale_model.considered(chorale_model.load(), self.score, voice, step)
 
     def surprise(self, voices=(1, 2, 3)):
-        """How little the model expected some voices: mean of −log p over their steps, in nats."""
-        if not voices or not set(voices) <= {0, 1, 2, 3}:
-            raise ValueError(f"voices must be some of 0 to 3, got {voices}")
+        """How little the model expected some voices: mean of −log p over their steps, in nats.
+
+        Parameters
+        ----------
+        voices : sequence of int
+            0 soprano, 1 alto, 2 tenor, 3 bass.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            If these are not some of the voices.
+        """
+        some = isinstance(voices, list | tuple) and len(voices) > 0
+        if not some or not all(voice in range(4) for voice in voices):
+            raise ValueError(f"voices must be some of 0 to 3, got {voices!r}")
         return chorale_model.surprise(chorale_model.load(), self.score, voices)
 
     def _check_place(self, voice, step):

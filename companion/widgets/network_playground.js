@@ -2,11 +2,12 @@
 // Python, the reader and a link speak of the same thing: the network is what the setting, the seed
 // and the number of updates make of it, always.
 
+import { inks } from "./lib/canvas.js";
 import { pythonPart } from "./lib/code.js";
 import { button, fill, guarded, h, labelled, select, summary, wordsFor } from "./lib/dom.js";
 import { onTheme, shown, signedColours } from "./lib/draw.js";
 import { frame } from "./lib/frame.js";
-import { inks } from "./playground/canvas.js";
+import { inside } from "./lib/plane.js";
 import { chain } from "./playground/chain.js";
 import { controls } from "./playground/controls.js";
 import { curves, history } from "./playground/curves.js";
@@ -16,7 +17,7 @@ import { normBars } from "./playground/norms.js";
 import { plane } from "./playground/plane.js";
 import { asPython } from "./playground/python.js";
 import { question } from "./playground/question.js";
-import { MOST_POINTS, MOST_STEPS, SCHEMA, edgeWithin, fromLink, settingOf, toLink } from "./playground/state.js";
+import { EDGE, MOST_POINTS, MOST_STEPS, SCHEMA, edgeWithin, fromLink, settingOf, toLink } from "./playground/state.js";
 import { paletteOf, surface } from "./playground/surface.js";
 import { told } from "./playground/told.js";
 import { trainer } from "./playground/training.js";
@@ -114,8 +115,8 @@ async function render({ model, el, page }) {
   function chooseData(name) {
     const changes = { data: name };
     if (name === "own" && !get("points").length && now.training) {
-      const { x, t } = now.training.data, inside = (value) => Math.round(100 * Math.min(1.25, Math.max(-1.25, value))) / 100;
-      changes.points = Array.from(t.slice(0, 60), (k, i) => [inside(x[2 * i]), inside(x[2 * i + 1]), k]);
+      const { x, t } = now.training.data;
+      changes.points = Array.from(t.slice(0, 60), (k, i) => [...inside(x.slice(2 * i, 2 * i + 2), EDGE), k]);
     }
     change(changes);
   }

@@ -1,7 +1,8 @@
 // The figure in which the reader damages a picture: a network repairs it, and so does a method without
 // one. Its state is the model's traits, so that Python, the reader and a link speak of the same thing.
 
-import { board, clamp, outline } from "./convolution/boards.js";
+import { bytesOf, clamp, viewOf } from "./lib/arrays.js";
+import { board, outline } from "./lib/board.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, checkbox, fill, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { paintPicture, shown } from "./lib/draw.js";
@@ -13,7 +14,7 @@ import {
 import { asPython } from "./repair/python.js";
 import { question } from "./repair/question.js";
 import { smooth } from "./repair/smooth.js";
-import { SEEDS, bytesOf, fromLink, schemaFor, toLink } from "./repair/state.js";
+import { SEEDS, fromLink, schemaFor, toLink } from "./repair/state.js";
 import { tables } from "./repair/words.js";
 
 const MOST_UNDONE = 100, KEPT = ["network", "smooth", "original"];
@@ -34,7 +35,6 @@ async function render({ model, el, page }) {
   // ---- painting
 
   const mask = () => bytesOf(get("mask"));
-  const asMask = (content) => new DataView(Uint8Array.from(content).buffer);
 
   function remember() {
     undone.push(mask().slice());
@@ -42,7 +42,7 @@ async function render({ model, el, page }) {
   }
 
   function paint(from, to, heal) {
-    put({ mask: asMask(stroked(mask(), from, to, radius, heal)) });
+    put({ mask: viewOf(stroked(mask(), from, to, radius, heal)) });
   }
 
   function walk(i, j, event) {
@@ -69,11 +69,11 @@ async function render({ model, el, page }) {
 
   function fresh(content) {
     remember();
-    put({ mask: asMask(content) });
+    put({ mask: viewOf(content) });
   }
 
   function undo() {
-    if (undone.length) put({ mask: asMask(undone.pop()) });
+    if (undone.length) put({ mask: viewOf(undone.pop()) });
     else tell(null);
   }
 
@@ -110,7 +110,7 @@ async function render({ model, el, page }) {
   const other = button(words.otherNoise, () => put({ seed: (get("seed") + 1) % SEEDS }));
   const back = button(words.undo, undo), clear = button(words.reset, () => {
     remember();
-    put({ mask: asMask(preset("none")), sigma: 0 });
+    put({ mask: viewOf(preset("none")), sigma: 0 });
   });
   const ask = question(words, {
     measure: () => ({ ...state.gaps, told: decibels(state.gaps) }),

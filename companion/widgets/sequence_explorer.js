@@ -1,7 +1,7 @@
 // The figure that shows what a recurrent network carries along while it reads. Its state is the
 // model's traits, so that Python, the reader and a link speak of the same thing.
 
-import { clamp } from "./convolution/boards.js";
+import { clamp } from "./lib/arrays.js";
 import { pythonPart } from "./lib/code.js";
 import { button, fill, guarded, h, summary, wordsFor } from "./lib/dom.js";
 import { fixed, onTheme, signedColours } from "./lib/draw.js";

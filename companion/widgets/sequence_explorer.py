@@ -51,6 +51,8 @@ class SequenceExplorer(TextFigure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -72,18 +74,36 @@ class SequenceExplorer(TextFigure):
 
     @property
     def states(self):
-        """Hidden state and cell after each character, float64, each (T, H)."""
+        """Hidden state and cell after each character, float64, each (T, H).
+
+        Raises
+        ------
+        ValueError
+            If the model knows no character of the text.
+        """
         reading = self._run()
         return reading.h, reading.c
 
     @property
     def gates(self):
-        """Input gate, forget gate, proposal and output gate at each character, (T, 4, H)."""
+        """Input gate, forget gate, proposal and output gate at each character, (T, 4, H).
+
+        Raises
+        ------
+        ValueError
+            If the model knows no character of the text.
+        """
         return self._run().gates
 
     @property
     def surprise(self):
-        """Bits that each character costs given those before it, (T); NaN for the first."""
+        """Bits that each character costs given those before it, (T); NaN for the first.
+
+        Raises
+        ------
+        ValueError
+            If the model knows no character of the text.
+        """
         tokens, logits = self.tokens, self._run().logits
         if len(tokens) == 1:
             return np.full(1, np.nan)

@@ -9,8 +9,9 @@ import { painter } from "./style/painter.js";
 import { palette } from "./style/palette.js";
 import { asPython } from "./style/python.js";
 import { question } from "./style/question.js";
-import { PICTURES, SCHEMA, bytesOf, fileName, fromLink, leading, only, percents, shares, toLink } from "./style/state.js";
+import { PICTURES, SCHEMA, fileName, fromLink, leading, only, percents, shares, toLink } from "./style/state.js";
 import { tables } from "./style/words.js";
+import { bytesOf, viewOf } from "./lib/arrays.js";
 import { pythonPart } from "./lib/code.js";
 import { asset, button, checkbox, fill, freshId, guarded, h, labelled, select, show, summary, wordsFor } from "./lib/dom.js";
 import { shown } from "./lib/draw.js";
@@ -64,7 +65,7 @@ async function render({ model, el, page }) {
   }
 
   function take(pixels, height, width) {
-    return act({ picture: "own", own_size: [height, width], own_pixels: new DataView(Uint8Array.from(pixels).buffer) });
+    return act({ picture: "own", own_size: [height, width], own_pixels: viewOf(pixels) });
   }
 
   async function download() {
@@ -96,14 +97,13 @@ async function render({ model, el, page }) {
   // ---- from the traits to the picture
 
   async function loadPhoto() {
-    const name = get("picture"), pixels = get("own_pixels");
-    const known = now.photo && now.photo.name === name && (name !== "own" || now.photo.pixels === pixels);
-    if (known) return now.photo;
+    const name = get("picture"), pixels = get("own_pixels"), [tall, wide] = get("own_size"), { photo } = now;
+    const same = photo?.pixels === pixels && photo.height === tall && photo.width === wide;
+    if (photo?.name === name && (name !== "own" || same)) return photo;
+    const whole = pixels.byteLength > 0 && pixels.byteLength === 3 * tall * wide;
+    if (photo && name === "own" && !whole) return photo; // Python sets one after the other
     const id = photos++;
-    if (name === "own") {
-      const [height, width] = get("own_size");
-      return { id, name, pixels, height, width, planes: toPlanes(bytesOf(pixels), 3) };
-    }
+    if (name === "own") return { id, name, pixels, height: tall, width: wide, planes: toPlanes(bytesOf(pixels), 3) };
     const { shape: [height, width], data } = await read(`photo-${name}`);
     return { id, name, height, width, planes: toPlanes(data, 3) };
   }

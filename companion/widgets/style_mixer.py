@@ -10,7 +10,7 @@ import traitlets
 from companion import data
 from companion.widgets import style_networks
 from companion.widgets._figure import Figure
-from companion.widgets._traits import Checked, Number, Whole
+from companion.widgets._traits import Checked, Number, Whole, is_number
 
 LEAST, LARGEST = 8, 384
 PICTURES = ("china", "chelsea", "coffee", "flower", "rocket")
@@ -42,6 +42,8 @@ class StyleMixer(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these.
 
@@ -53,7 +55,7 @@ class StyleMixer(Figure):
     """
 
     picture = traitlets.Unicode("china").tag(sync=True)
-    own_pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
+    own_pixels = traitlets.Bytes(b"").tag(sync=True)
     own_size = traitlets.Tuple(Whole(min=0), Whole(min=0), default_value=(0, 0)).tag(sync=True)
     mixture = Checked().tag(sync=True)
     strength = Number(1.0, min=0, max=1).tag(sync=True)
@@ -69,6 +71,7 @@ class StyleMixer(Figure):
             traits |= {"own_pixels": pixels.tobytes(), "own_size": pixels.shape[:2]}
             picture = "own"
         super().__init__(picture=picture, **traits)
+        self.photo  # noqa: B018 a picture that is not whole is refused now, not when it is shown
 
     @classmethod
     def assets(cls):
@@ -79,7 +82,13 @@ class StyleMixer(Figure):
 
     @property
     def photo(self):
-        """The picture as it was, uint8, (H, W, 3)."""
+        """The picture as it was, uint8, (H, W, 3).
+
+        Raises
+        ------
+        traitlets.TraitError
+            If ``own_pixels`` does not have the size that ``own_size`` says.
+        """
         if self.picture != "own":
             return data.photo(self.picture)
         expected = 3 * self.own_size[0] * self.own_size[1]
@@ -141,7 +150,8 @@ class StyleMixer(Figure):
     def _check_mixture(self, proposal):
         value, count = proposal["value"], len(style_networks.styles())
         listed = isinstance(value, list | tuple | np.ndarray) and len(value) == count
-        if not listed or not all(_is_amount(each) for each in value) or not any(value):
+        fits = listed and all(is_number(each) and 0 <= each <= 100 for each in value)
+        if not fits or not any(value):
             raise traitlets.TraitError(
                 f"mixture: expected {count} numbers from 0 to 100, not all of them 0, got {value!r}"
             )
@@ -164,11 +174,6 @@ def _pixels(picture):
 
 def _fits(size):
     return all(LEAST <= side <= LARGEST and side % 4 == 0 for side in size)
-
-
-def _is_amount(value):
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return number and 0 <= value <= 100
 
 
 def _bytes(planes):

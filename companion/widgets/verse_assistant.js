@@ -15,7 +15,7 @@ const SHOWN = 12;
 const PARTS = ["about", "bytes", "scales", "readings"];
 
 // A share in words: percent, with more digits where it is small.
-export function percent(share) {
+function percent(share) {
   const value = 100 * share;
   if (value === 0) return "0 %";
   if (value < 0.001) return "under 0.001 %";
@@ -23,13 +23,13 @@ export function percent(share) {
 }
 
 // e to a power as "1 in so many".
-export function oneIn(log) {
+function oneIn(log) {
   const count = Math.exp(-log);
   return `1 in ${count < 9.95 ? count.toFixed(1) : Math.round(count).toLocaleString("en")}`;
 }
 
 // Which answer is right.
-export function portion(lost) {
+function portion(lost) {
   return lost < 1 / 3 ? "few" : lost <= 0.9 ? "some" : "most";
 }
 

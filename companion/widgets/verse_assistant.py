@@ -6,7 +6,7 @@ import traitlets
 from companion import data, verse
 from companion.widgets import characters, language_models
 from companion.widgets._figure import Figure
-from companion.widgets._traits import Number, Whole
+from companion.widgets._traits import Choice, Number, Whole
 from companion.widgets.random import Random
 
 FORMS = ("any", *verse.FORMS, "length")
@@ -40,6 +40,8 @@ class VerseAssistant(Figure):
 
     Raises
     ------
+    TypeError
+        If a keyword names no trait.
     traitlets.TraitError
         If a value is not one of these, or a character is not the model's.
 
@@ -52,7 +54,7 @@ class VerseAssistant(Figure):
 
     poem = traitlets.Unicode(POEM).tag(sync=True)
     measure = Whole(5).tag(sync=True)
-    form = traitlets.Unicode("any").tag(sync=True)
+    form = Choice(FORMS, "any").tag(sync=True)
     heads = traitlets.Unicode("").tag(sync=True)
     temperature = Number(1.0, min=0.1, max=2).tag(sync=True)
     seed = Whole(0, min=0, max=999_999).tag(sync=True)
@@ -126,14 +128,11 @@ class VerseAssistant(Figure):
             )
         return value
 
-    @traitlets.validate("measure", "form")
-    def _check_choice(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        known = (5, 7) if name == "measure" else FORMS
-        if value not in known:
-            names = ", ".join(map(repr, known))
-            raise traitlets.TraitError(f"{name}: expected one of {names}, got {value!r}")
-        return value
+    @traitlets.validate("measure")
+    def _check_measure(self, proposal):
+        if proposal["value"] not in (5, 7):
+            raise traitlets.TraitError(f"measure: expected 5 or 7, got {proposal['value']!r}")
+        return proposal["value"]
 
     @traitlets.observe("measure")
     def _check_length(self, _):

@@ -8,7 +8,18 @@ import pytest
 import traitlets
 
 from companion import functional as F
-from companion.widgets import ConvolutionExplorer, pictures
+from companion.widgets import (
+    AttentionExplorer,
+    ConvolutionExplorer,
+    FilmStrip,
+    GanLab,
+    LevelPlayer,
+    MusicBox,
+    SequenceExplorer,
+    StyleMixer,
+    VerseAssistant,
+    pictures,
+)
 from companion.widgets._figure import describe
 from companion.widgets.random import Random
 
@@ -49,6 +60,33 @@ def test_a_misspelt_trait_is_refused():
         TypeError, match=r"stirde: ConvolutionExplorer has no such trait; it has.*strid"
     ):
         ConvolutionExplorer(stirde=2)
+
+
+FILM = np.zeros((2, 4, 4, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "given"),
+    [
+        (AttentionExplorer, "model", {}),
+        (SequenceExplorer, "model", {}),
+        (GanLab, "preset", {}),
+        (LevelPlayer, "levels", {}),
+        (LevelPlayer, "kinds", {}),
+        (MusicBox, "tune", {}),
+        (StyleMixer, "picture", {}),
+        (VerseAssistant, "poem", {}),
+        (FilmStrip, "names", dict(films=FILM, label="Nothing")),
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    [-1, ["a", 5], [[]], {"a": 1}, {1}, object(), np.zeros(3)],
+    ids=lambda v: type(v).__name__,
+)
+def test_what_is_made_with_a_hostile_value_is_refused_by_name(make, name, given, value):
+    with pytest.raises(traitlets.TraitError, match=name):
+        make(**given, **{name: value})
 
 
 def test_a_refused_value_leaves_the_figure_as_it_was():

@@ -1,5 +1,7 @@
 """The joiner: one text from a module and what it imports."""
 
+import re
+
 import pytest
 
 from companion.widgets import _join
@@ -19,17 +21,18 @@ def modules(tmp_path, monkeypatch):
     return write
 
 
-FIGURE = """import { two } from "./lib/a.js";
+FIGURE = """import { one, two } from "./lib/a.js";
 import {
   three,
 } from "./lib/b.js";
 const own = 1;
-export const numeric = { sum: () => own + two() + three };
+export const numeric = { sum: () => own + two() + three + one().next().value };
 export default { render: numeric.sum };
 """
 A = """import { three } from "./b.js";
 const own = -1;
 export function two() { return three + own; }
+export function* one() { yield 1; }
 """
 B = "export const three = (globalThis.runs = (globalThis.runs ?? 0) + 1) + 2;\n"
 
@@ -40,14 +43,14 @@ def test_both_forms_run(modules, browser):
     page.add_script_tag(content=_join.as_script("figure.js", "Figure"))
     parts = page.evaluate("Object.keys(companionFigures.scripts.Figure)")
     assert parts == ["lib/b.js", "lib/a.js", "figure.js"]
-    assert page.evaluate("companionFigures.scripts.Figure['figure.js'].default.render()") == 6
+    assert page.evaluate("companionFigures.scripts.Figure['figure.js'].default.render()") == 7
     assert page.evaluate("runs") == 1, "a shared module runs once"
     text = _join.as_module("figure.js")
     run = """async (text) => {
         const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
         return (await import(url)).default.render();
     }"""
-    assert page.evaluate(run, text) == 8  # three is 4 in its second run
+    assert page.evaluate(run, text) == 9  # three is 4 in its second run
     page.close()
 
 
@@ -75,3 +78,18 @@ def test_what_it_does_not_understand_is_refused(modules, figure, complaint):
     modules(figure=figure + "\n", b=B, loop=loop)
     with pytest.raises(_join.JoinError, match=complaint):
         _join.as_module("figure.js")
+
+
+SHOWN = {"default", "numeric", "offline", "SCHEMA", "schema"}  # what the page and the tests ask for
+
+
+def test_nothing_is_exported_that_nobody_imports():
+    exported, imported = set(), set()
+    for file in _join.HERE.rglob("*.js"):
+        path, source = file.relative_to(_join.HERE).as_posix(), file.read_text("utf-8")
+        exported |= {(path, name) for name in _join._EXPORT.findall(source)}
+        for names, other in _join._IMPORT.findall(source):
+            found = re.findall(_join._NAME, names)
+            imported |= {(_join._resolved(other, path), name) for name in found}
+    assert len(imported) > 100
+    assert {one for one in exported - imported if one[1] not in SHOWN} == set()

@@ -23,6 +23,7 @@ RENDER = """([script, state, asset]) => {
             globalThis.answer = () => heard["msg:custom"](message, [bytes]);
         },
     };
+    globalThis.kernel = model;
     const figure = companionFigures.scripts.Figure[script].default;
     globalThis.rendered = figure.render({ model, el: document.querySelector("main") });
 }"""
@@ -71,6 +72,28 @@ def test_a_figure_waits_for_a_busy_kernel(page):
     page.evaluate("answer()")
     expect(page.get_by_text("Input · 9 × 9")).to_be_visible()
     expect(page.get_by_text("waits for its data")).to_have_count(0)
+
+
+def test_a_picture_that_comes_in_two_messages(page):
+    """Python sets its pixels and its size one after the other; what does not fit is not shown."""
+    figure, name = ConvolutionExplorer(picture="dot", predict=False), page.get_by_text("Input ·")
+    show(page, figure, figure.assets()["picture-dot"].tobytes())
+    page.evaluate("answer()")
+    expect(name).to_have_text("Input · 9 × 9")
+    for trait, value, shown in [
+        ("own_pixels", 36, "9 × 9"),
+        ("picture", "own", "9 × 9"),
+        ("own_size", [3, 4], "3 × 4"),
+        ("own_pixels", 108, "3 × 4"),
+        ("own_size", [6, 6], "6 × 6"),
+        ("own_size", [4, 9], "4 × 9"),
+    ]:
+        page.evaluate(
+            """([trait, value]) => kernel.set(trait, trait === "own_pixels"
+                ? new DataView(new ArrayBuffer(value)) : value)""",
+            [trait, value],
+        )
+        expect(name).to_have_text(f"Input · {shown}")
 
 
 BYTES = [

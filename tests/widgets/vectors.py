@@ -79,6 +79,23 @@ def array_rows():
             ((pixels.ravel().tolist(), 4, 5), pixels.transpose(2, 0, 1).astype(float))
         ],
         ("lib/arrays.js", "grey"): [((pixels.transpose(2, 0, 1),), figure.input)],
+        ("lib/arrays.js", "clamp"): [((v, -1.5, 2), min(2, max(-1.5, v))) for v in (-9, 0.25, 7)],
+        ("lib/arrays.js", "bytes"): [(([0, 7, 255],), [0, 7, 255]), (([],), [])],
+    }
+
+
+def plane_rows():
+    middles = (2 * np.arange(4) + 1) / 4 - 1
+    places = [[1.25 * x, -1.25 * y] for y in middles for x in middles]
+    return {
+        ("lib/plane.js", "tiles"): [
+            ((4, 1.25), np.ravel(places).tolist()),
+            ((2, 4), [-2.0, 2.0, 2.0, 2.0, -2.0, -2.0, 2.0, -2.0]),
+        ],
+        ("lib/plane.js", "inside"): [
+            (([0.123, -9.0], 2.4), [0.12, -2.4]),
+            (([4.0, 3.999], 4), [4.0, 4.0]),
+        ],
     }
 
 
@@ -338,6 +355,7 @@ def link_rows():
 ROWS = {
     **random_rows(),
     **array_rows(),
+    **plane_rows(),
     **draw_rows(),
     **convolution_rows(),
     **link_rows(),

@@ -225,7 +225,6 @@ def view_rows():
 
     return {
         ("diffusion/points.js", "known"): [((setting,), known)],
-        ("diffusion/plane.js", "tiles"): [((2,), [-1.2, 1.2, 1.2, 1.2, -1.2, -1.2, 1.2, -1.2])],
         ("diffusion/plane.js", "arrowed"): [
             ((flat(score),), [3 / 6.5, 4 / 6.5, 0.0, 0.0, -0.15, 0.2]),
         ],
@@ -237,7 +236,6 @@ def view_rows():
         ("diffusion/state.js", "moment"): [
             moment(20, 5), moment(20, 20), moment(3, 9), moment(4, 0, "straight"),
         ],
-        ("diffusion/state.js", "inside"): [(([0.123, -9.0],), [0.12, -2.4])],
         ("diffusion/state.js", "toLink"): [((whole,), {**whole, "eta": [0.5], "weight": [2.0]})],
         ("diffusion/state.js", "fromLink"): [
             (

@@ -121,7 +121,6 @@ def code_rows():
             ((flat(many), [4.01, 2.0]), dict(index=4, distance=2.0)),
         ],
         (path, "outside"): [((flat(many),), 2), ((flat(many[:2]),), 0)],
-        (path, "tiles"): [((2,), [-2.0, 2.0, 2.0, 2.0, -2.0, -2.0, 2.0, -2.0])],
     }
 
 
@@ -197,7 +196,6 @@ def state_rows():
             (({**traits, "code": "strip"}, codes), [4, 5]),
             (({**traits, "code": "strip", "strip": "none"}, {**codes, "strip": None}), [0.5, 0.25]),
         ],
-        (path, "inside"): [(([0.123, -9.0],), [0.12, -4.0]), (([4.0, 3.999],), [4.0, 4.0])],
         (path, "fromLink"): [
             (
                 (dict(picture=4, beta=[4], z=[1, -1.5], beside=True, fitted=False), betas),

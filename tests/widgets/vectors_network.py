@@ -9,7 +9,6 @@ from companion import optim, tensor
 from companion.widgets import network
 from companion.widgets.random import Random
 
-LOSSES = {"mse": F.mse_loss, "bce": F.binary_cross_entropy_with_logits}
 ACTIVATIONS = {
     "linear": lambda x, _: x,
     "relu": lambda x, _: F.relu(x),
@@ -52,14 +51,14 @@ def flat(arrays):
 
 def _network():
     cases = [
-        ([2, 8, 8, 1], ["relu", "relu", "linear"], 7, "bce", 0.01),
-        ([3, 5, 2], ["leaky_relu", "linear"], 6, "mse", 0.2),
-        ([2, 4, 3, 3, 1], ["tanh", "sigmoid", "silu", "linear"], 5, "bce", 0.01),
-        ([1, 3], ["sigmoid"], 4, "mse", 0.01),
-        ([4, 1, 2], ["silu", "tanh"], 1, "mse", 0.01),
+        ([2, 8, 8, 1], ["relu", "relu", "linear"], 7, 0.01),
+        ([3, 5, 2], ["leaky_relu", "linear"], 6, 0.2),
+        ([2, 4, 3, 3, 1], ["tanh", "sigmoid", "silu", "linear"], 5, 0.01),
+        ([1, 3], ["sigmoid"], 4, 0.01),
+        ([4, 1, 2], ["silu", "tanh"], 1, 0.01),
     ]
     rows = []
-    for seed, (sizes, activations, n, loss, slope) in enumerate(cases):
+    for seed, (sizes, activations, n, slope) in enumerate(cases):
         pairs = itertools.pairwise(sizes)
         layers = [
             tuple(
@@ -69,10 +68,9 @@ def _network():
             for layer, (i, o) in enumerate(pairs)
         ]
         x = tensor(draw(seed + 70, n, sizes[0]), requires_grad=True)
-        t = draw(seed + 80, n, sizes[-1])
-        t = (t > 0).astype(float) if loss == "bce" else t
+        t = (draw(seed + 80, n, sizes[-1]) > 0).astype(float)
         y = forward(layers, activations, x, slope)
-        value = LOSSES[loss](y, tensor(t))
+        value = F.binary_cross_entropy_with_logits(y, tensor(t))
         value.backward()
         params = list(itertools.chain(*layers))
         grads = flat([p.grad for p in params])
@@ -82,7 +80,7 @@ def _network():
             kept=(2 * grads).tolist(),
         )  # fmt: skip
         given = flat([p.detach().numpy() for p in params])
-        arguments = (sizes, activations, given, x.detach().numpy(), t, loss, slope)
+        arguments = (sizes, activations, given, x.detach().numpy(), t, slope)
         rows.append((arguments, expected))
     places = [-2.0, -0.3, 0.0, 0.7, 3.0]
     derivatives = []

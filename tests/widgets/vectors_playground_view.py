@@ -37,8 +37,6 @@ def _said():
 
 
 def _pictures():
-    middles = (2 * np.arange(4) + 1) / 4 - 1
-    places = [[1.25 * x, -1.25 * y] for y in middles for x in middles]
     three = [[0, 0, 200], [250, 250, 250], [200, 100, 0]]
     t = np.linspace(-1, 1, 257)[:, None]
     three_arrays = np.array(three)
@@ -48,7 +46,6 @@ def _pictures():
     palette = np.floor(colours + 0.5).astype(int).ravel().tolist()
     losses = [[0, 0.7, 0.8], [1, 0.02, np.nan], [2, 3.0, 0.05]]
     return {
-        ("playground/surface.js", "grid"): [((4,), flat(places).tolist())],
         ("playground/surface.js", "paletteOf"): [((three,), palette)],
         ("playground/curves.js", "decades"): [
             (([[0, 0.7, 0.69]],), {"low": -1, "high": 0}),

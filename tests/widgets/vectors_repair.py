@@ -109,11 +109,6 @@ def picture_rows():
     full, line = np.ones((SIDE, SIDE)), [(4, 6), (5, 7), (6, 7), (7, 8), (8, 8)]
     return {
         (path, "toPlanes"): [((pixels.ravel().tolist(),), planes)],
-        (path, "toBytes"): [
-            ((planes,), pixels.ravel().tolist()),
-            ((planes * 3,), np.clip((planes * 3 + 1) * 127.5, 0, 255).transpose(1, 2, 0).ravel()
-             .round().astype(int).tolist()),
-        ],
         (path, "knownOf"): [((bits(known),), known.ravel().tolist())],
         (path, "maskOf"): [((known.ravel().tolist(),), bits(known))],
         (path, "stroked"): [

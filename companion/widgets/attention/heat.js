@@ -1,6 +1,6 @@
 // Attention weights as pictures: one head large, to walk on, and all heads small, to choose from.
 
-import { board, outline } from "../convolution/boards.js";
+import { board, outline } from "../lib/board.js";
 import { fill, h } from "../lib/dom.js";
 import { shown, signedColour } from "../lib/draw.js";
 

@@ -1,6 +1,6 @@
 // Where the reader stands: layer, head, who looks and at whom, which number of the output.
 
-import { fill, h, labelled, select, show } from "../lib/dom.js";
+import { fill, h, labelled, offer, scrubber, select } from "../lib/dom.js";
 import { visible } from "../text/words.js";
 
 export function places(words, { put }) {
@@ -9,16 +9,6 @@ export function places(words, { put }) {
   const range = (act) => h("input", { type: "range", min: 0, step: 1, oninput: (event) => act(Number(event.target.value)) });
   const position = range((value) => put({ position: value, key: -1 })), key = range((value) => put({ key: value }));
   const here = h("output"), there = h("output");
-  const slider = (label, input, output) => {
-    const node = labelled(label, input, output);
-    node.classList.add("scrub");
-    return node;
-  };
-
-  function offer(control, count) {
-    if (control.children.length === count) return;
-    control.replaceChildren(...Array.from({ length: count }, (_, n) => h("option", { value: n }, String(n))));
-  }
 
   function slide(input, output, value, { length }, characters) {
     input.max = length - 1;
@@ -30,12 +20,11 @@ export function places(words, { put }) {
 
   return {
     node: h("div", { class: "controls places" }, labelled(words.layer, layer), labelled(words.head, head),
-      slider(words.position, position, here), slider(words.key, key, there), labelled(words.component, component)),
+      scrubber(words.position, position, here), scrubber(words.key, key, there), labelled(words.component, component)),
     update({ made, at, read }) {
       const { layers, heads, size } = made.model;
       for (const [control, count, value] of [[layer, layers, at.layer], [head, heads, at.head], [component, size, at.component]]) {
-        offer(control, count);
-        show(control, value);
+        offer(control, Array.from({ length: count }, (_, n) => [n, String(n)]), value);
       }
       slide(position, here, at.position, made, read.shown);
       slide(key, there, at.key, made, read.shown);

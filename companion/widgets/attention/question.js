@@ -8,7 +8,7 @@ const KINDS = { mask: ["lower", "same", "higher"], scale: ["fewer", "equal", "mo
 
 // The answer: to "mask" from the average losses in nats, to "scale" from how many characters the
 // weights are spread over.
-export function verdictOn(kind, before, after) {
+function verdictOn(kind, before, after) {
   const change = kind === "mask" ? (after - before) / 0.02 : (after / before - 1) / 0.05;
   return KINDS[kind][change < -1 ? 0 : change > 1 ? 2 : 1];
 }

@@ -71,12 +71,10 @@ export const tables = {
     query: "query",
     keyNumber: "key",
     value: "value",
-    times: "product",
     cell: "{part} of {position}, number {component}",
     edit: "The numbers of query, key and value can be edited. They stand after the rotation by "
       + "position. An empty cell brings back the model's own number.",
     values: "The value of {key} “{other}”, and the output of {position} “{character}”",
-    output: "output",
     badNumber: "“{text}” is not a number from −999 to 999.",
     tooManyEdits: "At most {most} numbers can be edited at once. Take some back first.",
 

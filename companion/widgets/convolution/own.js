@@ -1,16 +1,13 @@
-// A picture of the reader's own: chosen from a file, pasted, or drawn.
+// A picture of the reader's own: from a file, dropped, pasted, or drawn.
 
 import { button, h, labelled, select } from "../lib/dom.js";
-import { pixelsOf } from "../lib/picture_file.js";
+import { pictureFields, pictureTarget, pixelsOf } from "../lib/picture_file.js";
 import { LARGEST } from "./state.js";
 
 // `take(pixels, height, width)` gets 3 bytes a pixel; `fail(text)` what went wrong; `changed()` is
 // called when drawing begins or ends; `begin()` makes the shown picture one's own.
 export function ownPicture(words, { take, fail, changed, begin }) {
-  const file = h("input", { type: "file", accept: "image/*", onchange: () => read(file.files[0]) });
-  const paste = h(
-    "div", { class: "paste", tabindex: "0", role: "group", "aria-label": words.paste }, words.paste,
-  );
+  const [file, paste] = pictureFields(words.paste, read);
   const size = select([6, 8, 12, 16, 28].map((n) => [n, `${n} × ${n}`]), () => {});
   size.value = "12";
   const level = h("input", { type: "range", min: 0, max: 255, step: 5, value: 220 });
@@ -21,7 +18,10 @@ export function ownPicture(words, { take, fail, changed, begin }) {
     draw(true);
   });
   const brush = h("div", { class: "fields", hidden: true }, labelled(words.brush, level));
-  const state = { drawing: false, read, level: () => Number(level.value), stop: () => draw(false) };
+  const state = {
+    drawing: false, level: () => Number(level.value), stop: () => draw(false), listen: (el) => pictureTarget(el, read),
+  };
+  let turn = 0;
 
   function draw(on) {
     if (on) begin();
@@ -35,10 +35,12 @@ export function ownPicture(words, { take, fail, changed, begin }) {
   // Any picture the browser can read, made to fit into LARGEST × LARGEST.
   async function read(blob) {
     if (!blob) return;
+    const mine = ++turn;
     const found = await pixelsOf(blob, (...size) => {
       const scale = Math.min(1, LARGEST / Math.max(...size));
       return size.map((n) => Math.max(1, Math.round(n * scale)));
     });
+    if (mine !== turn) return; // another one was brought meanwhile
     if (!found?.pixels) return fail(found?.trouble ?? words.notAPicture);
     draw(false);
     take(found.pixels, found.height, found.width);

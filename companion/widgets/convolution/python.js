@@ -1,8 +1,8 @@
 // The shown setting as Python code for companion.
 
+import { bytesOf, viewOf } from "../lib/arrays.js";
 import { weightRead, weightShown } from "../lib/draw.js";
 import { slices } from "./kernels.js";
-import { bytesOf } from "./state.js";
 
 export function asPython(get) {
   const operation = get("operation"), channels = get("channels"), pooling = PLAIN[operation];
@@ -76,8 +76,7 @@ function ownPixels(get) {
 
 export const numeric = {
   asPython(traits) {
-    const bytes = Uint8Array.from(traits.own_pixels ?? []);
-    const all = { ...traits, own_pixels: new DataView(bytes.buffer) };
+    const all = { ...traits, own_pixels: viewOf(traits.own_pixels ?? []) };
     return asPython((name) => all[name]);
   },
 };

@@ -6,7 +6,7 @@ import { weightShown } from "../lib/draw.js";
 import { questionBox } from "../lib/question.js";
 
 // What is asked of a setting, and its answer: { kind, answer, choices, values }.
-export function prediction([, height], setting) {
+function prediction([, height], setting) {
   if (isPooling(setting)) {
     const rows = outputSize(height, setting), k = kernelSize(setting), { stride } = setting;
     const near = [rows, height, Math.floor(height / k), Math.ceil(height / stride), height - k + 1];

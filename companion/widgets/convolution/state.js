@@ -1,6 +1,6 @@
 // What the figure's traits mean: the setting of the operation, what does not fit, the link.
 
-import { array } from "../lib/arrays.js";
+import { array, bytesOf, viewOf } from "../lib/arrays.js";
 import { isPooling, kernelSize, outputSize, reach } from "../lib/convolution.js";
 import { slices } from "./kernels.js";
 
@@ -77,10 +77,6 @@ const DIRECT = {
   channels: "channels", colours: "colours", predict: "predict",
 };
 
-export function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
 // The traits as a link's values; a picture of one's own only if it is small and grey.
 export function toLink(get) {
   const values = { kernel: slices(get("kernel")).flat(2) };
@@ -113,7 +109,7 @@ export function fromLink(values) {
     const [height, width, ...plane] = values.own ?? [];
     if (height * width > 0 && plane.length === height * width && height <= 64 && width <= 64) {
       traits.own_size = [height, width];
-      traits.own_pixels = new DataView(Uint8Array.from(plane.flatMap((v) => [v, v, v])).buffer);
+      traits.own_pixels = viewOf(plane.flatMap((v) => [v, v, v]));
     } else {
       delete traits.picture;
       complaints.push(["linkOwn", {}]);

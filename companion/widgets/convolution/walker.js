@@ -1,6 +1,6 @@
 // Walking the window over all outputs, in reading order: play, step, scrub.
 
-import { button, fill, h, labelled } from "../lib/dom.js";
+import { button, fill, h, scrubber } from "../lib/dom.js";
 
 // `goTo(index)` moves the window; `count()` and `index()` say how many outputs there are, and which
 // is shown. Whoever asks for little motion gets one output a second.
@@ -58,8 +58,6 @@ export function walker(words, { goTo, count, index }) {
     range.setAttribute("aria-valuetext", fill(words.outputOf, { index: index() + 1, count: count() }));
   }
 
-  const scrub = labelled(words.walk, range);
-  scrub.classList.add("scrub");
-  state.node = h("div", { class: "walker" }, play, back, forward, scrub);
+  state.node = h("div", { class: "walker" }, play, back, forward, scrubber(words.walk, range));
   return state;
 }

@@ -54,7 +54,7 @@ export const tables = {
     drawHere: "Draw on this picture",
     drawEnd: "Stop drawing",
     brush: "Brightness of the brush, 0 to 255",
-    drawHint: "Everything stays in this page; nothing is sent anywhere. "
+    drawHint: "Or drop a picture anywhere on this figure. Everything stays in this page; nothing is sent anywhere. "
       + "Pictures are made at most 64 × 64.",
 
     patch: "Patch of the input",

@@ -9,7 +9,7 @@ const SLICE = 12; // ms of arithmetic before the page gets its turn
 const SHOWN = 10, KEPT = 12;
 
 // Which steps stand in the strip: all, or so many at even distances, the last among them.
-export function picked(count, most = SHOWN) {
+function picked(count, most = SHOWN) {
   if (count <= most) return Array.from({ length: count }, (_, i) => i);
   return Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)));
 }

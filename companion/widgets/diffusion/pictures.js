@@ -20,11 +20,7 @@ export function passes({ steps, digit, weight }) {
 // Draws one picture: an iterator that gives null now and then, so that the page can do something else,
 // and after each step { x, guess }: the picture that stands, and what the network took the one before
 // it for.
-export function drawing(net, setting) {
-  return course(net, setting);
-}
-
-function* course(net, { schedule, steps, eta, digit, weight, seed }) {
+export function* drawing(net, { schedule, steps, eta, digit, weight, seed }) {
   const stream = random(seed);
   let x = noise(stream, SIDE * SIDE);
   for (const how of ladder(schedule, steps, eta)) {

@@ -2,20 +2,11 @@
 // the pointer and the keys move.
 
 import { h } from "../lib/dom.js";
-import { inks, picture } from "../playground/canvas.js";
-import { EDGE, inside } from "./state.js";
+import { inks, picture } from "../lib/canvas.js";
+import { WAYS, inside, pointed, tiles } from "../lib/plane.js";
+import { EDGE } from "./state.js";
 
-const KEYS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-const SHADES = 56;
-
-// The middles of n × n squares that tile the plane, from the top left in rows.
-export function tiles(n) {
-  const at = (i) => EDGE * ((2 * i + 1) / n - 1);
-  return Float64Array.from({ length: 2 * n * n }, (_, i) => {
-    const k = i >> 1;
-    return i % 2 ? -at(Math.floor(k / n)) : at(k % n);
-  });
-}
+export const GRID = { shades: 56, arrows: 15 }; // a side
 
 // How long an arrow is drawn: short ones in proportion, and none longer than one.
 export function arrowed(score) {
@@ -28,19 +19,16 @@ export function plane(move) {
   const frame = h("div", { class: "frame diffusion-plane", role: move ? "application" : "img", tabindex: move ? "0" : null }, view.canvas);
   let scene = null;
   if (move) {
-    const pointed = (event) => {
-      const box = frame.getBoundingClientRect();
-      move(inside([((event.clientX - box.left) / box.width) * 2 * EDGE - EDGE, EDGE - ((event.clientY - box.top) / box.height) * 2 * EDGE]));
-    };
+    const point = (event) => move(inside(pointed(event, frame, EDGE), EDGE));
     frame.addEventListener("pointerdown", (event) => {
       frame.setPointerCapture(event.pointerId);
-      pointed(event);
+      point(event);
     });
-    frame.addEventListener("pointermove", (event) => event.buttons & 1 && pointed(event));
+    frame.addEventListener("pointermove", (event) => event.buttons & 1 && point(event));
     frame.addEventListener("keydown", (event) => {
-      const way = KEYS[event.key], far = event.shiftKey ? 0.4 : 0.1;
+      const way = WAYS[event.key], far = event.shiftKey ? 0.4 : 0.1;
       if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
-      move(inside(scene.ring.map((value, i) => value + far * way[i])));
+      move(inside(scene.ring.map((value, i) => value + far * way[i]), EDGE));
       event.preventDefault();
     });
   }
@@ -74,7 +62,7 @@ function draw(context, width, { particles, kinds, shades, arrows, trails, ring, 
     context.drawImage(shade, 0, 0, width, width);
   }
   if (arrows) {
-    const n = Math.sqrt(arrows.length / 2), places = tiles(n), long = (0.85 * width) / n;
+    const n = Math.sqrt(arrows.length / 2), places = tiles(n, EDGE), long = (0.85 * width) / n;
     context.strokeStyle = ink.muted;
     context.lineWidth = 1;
     context.beginPath();
@@ -152,6 +140,4 @@ function paintShades(canvas, shades, colour) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-export const GRID = { shades: SHADES, arrows: 15 };
-
-export const numeric = { tiles, arrowed: (score) => arrowed(Float64Array.from(score)) };
+export const numeric = { arrowed: (score) => arrowed(Float64Array.from(score)) };

@@ -2,10 +2,11 @@
 
 import { fill, h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { tiles } from "../lib/plane.js";
 import { answers, bells, judged, nearest, ofKind } from "./bells.js";
-import { GRID, arrowed, plane, tiles } from "./plane.js";
+import { GRID, arrowed, plane } from "./plane.js";
 import { drowned, started, travel } from "./sampler.js";
-import { moment } from "./state.js";
+import { EDGE, moment } from "./state.js";
 
 const TRAILS = 12;
 
@@ -47,7 +48,7 @@ export function points(words, { put }) {
       };
 
       const mixed = drowned(begun.x, begun.drowning, alpha, sigma);
-      const shades = sharp ? null : answers(data, kind, 1)(tiles(GRID.shades), alpha, sigma).density;
+      const shades = sharp ? null : answers(data, kind, 1)(tiles(GRID.shades, EDGE), alpha, sigma).density;
       left.update({ particles: mixed, kinds: begun.kinds, shades }, fill(words.drowning, told), fill(words.drowningKeys, told));
 
       const here = sigma ? ask(probe, alpha, sigma) : null, guided = kind >= 0 && weight !== 1;
@@ -57,7 +58,7 @@ export function points(words, { put }) {
         [path.slice(0, k + 1).flatMap((x) => [x[2 * i], x[2 * i + 1]]), kinds[i]]);
       right.update({
         particles: path[k], kinds, trails, ring: probe, mean: here?.mean,
-        arrows: sharp ? null : arrowed(ask(tiles(GRID.arrows), alpha, sigma).score),
+        arrows: sharp ? null : arrowed(ask(tiles(GRID.arrows, EDGE), alpha, sigma).score),
       }, fill(words.drawing, told), fill(words.drawingKeys, { ...told, text: here ? `${ring} ${text}.` : text }));
       facts.textContent = here ? `${ring} ${text}.` : text;
       const own = ofKind(data, kind).kinds.length;

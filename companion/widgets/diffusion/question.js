@@ -8,7 +8,7 @@ const ORDER = { points: ["one", "guided", "examples"], pictures: ["blur"] };
 const FINE = { one: ["spread", "usual"], blur: ["rough"] }; // what is no per cent
 
 // The answer to each kind of question from what was measured.
-export function verdictOn(kind, { spread, usual, rarest, asked, inside, grey, rough }) {
+function verdictOn(kind, { spread, usual, rarest, asked, inside, grey, rough }) {
   if (kind === "one") return spread < 0.1 * usual ? "middle" : spread < 1.05 * usual ? "bells" : "cloud";
   if (kind === "guided") return asked < 95 ? "none" : rarest < 100 / 6 ? "uneven" : "even";
   if (kind === "examples") return inside > 90 ? "copies" : inside > 10 ? "between" : "cloud";

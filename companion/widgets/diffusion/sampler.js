@@ -5,7 +5,7 @@ import { random } from "../lib/random.js";
 import { answers, ofKind } from "./bells.js";
 
 export const SCHEDULES = ["cosine", "linear", "straight"];
-export const PARTICLES = 300;
+const PARTICLES = 300;
 
 // Shares of picture and noise at time t: [alpha, sigma].
 export function shares(schedule, t) {

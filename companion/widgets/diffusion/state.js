@@ -45,9 +45,4 @@ export function moment({ schedule, steps, at }) {
   return { k, t, alpha, sigma };
 }
 
-// A place in the plane, in steps of a hundredth and inside of the edge.
-export function inside(place) {
-  return Array.from(place, (value) => Math.round(100 * Math.min(EDGE, Math.max(-EDGE, value))) / 100);
-}
-
-export const numeric = { toLink: (traits) => toLink((name) => traits[name]), fromLink, moment, inside };
+export const numeric = { toLink: (traits) => toLink((name) => traits[name]), fromLink, moment };

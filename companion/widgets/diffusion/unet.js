@@ -33,7 +33,7 @@ function linear(x, weight, bias) {
 }
 
 // A time as E numbers: cosines and sines of E/2 frequencies from 1 to 1,000.
-export function waves(t, E) {
+function waves(t, E) {
   const half = E / 2;
   return Float64Array.from({ length: E }, (_, k) => {
     const angle = t * Math.exp(((k % half) * Math.log(1000)) / (half - 1));
@@ -150,11 +150,7 @@ function block(net, name, h, S, e) {
 // What the network says of a noisy picture x (one plane) at time t of the cosine schedule; `word` is
 // the digit asked for, −1 for none. An iterator that pauses between its parts, none of which takes more
 // than some milliseconds, and returns the answer.
-export function asking(net, x, t, word) {
-  return course(net, x, t, word);
-}
-
-function* course(net, x, t, word) {
+export function* asking(net, x, t, word) {
   const { size, embedding: E, words } = net.config, S = size / 2;
   let e = linear(waves(t, E), net["time.0.weight"], net["time.0.bias"]).map(silu);
   e = linear(e, net["time.2.weight"], net["time.2.bias"]);

@@ -3,44 +3,37 @@
 
 import { h } from "../lib/dom.js";
 import { signedColour } from "../lib/draw.js";
+import { WAYS, inside, pointed } from "../lib/plane.js";
 import { EDGE } from "./data.js";
 
 const SHOWN = 300; // points of each kind
+const REACH = 1.25; // how far out the brush goes
 
 export function board(label, { place, brush }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frame = h("div", { class: "frame plane", role: "img", "aria-label": label }, canvas);
   const shade = document.createElement("canvas");
-  const at = [0, 0];
-  let drawing = false;
+  let drawing = false, at = [0, 0];
 
-  function here(event) {
-    const box = canvas.getBoundingClientRect();
-    at[0] = ((event.clientX - box.left) / box.width) * 2 * EDGE - EDGE;
-    at[1] = EDGE - ((event.clientY - box.top) / box.height) * 2 * EDGE;
-    hold();
-  }
-  const hold = () => at.forEach((v, i) => (at[i] = Math.round(Math.min(1.25, Math.max(-1.25, v)) * 100) / 100));
+  const here = (event) => inside(pointed(event, canvas, EDGE), REACH);
   frame.addEventListener("pointerdown", (event) => {
     if (!drawing || event.button) return;
-    here(event);
-    place([...at]);
+    at = here(event);
+    place(at);
   });
   frame.addEventListener("pointermove", (event) => {
-    if (!drawing) return;
-    const before = [...at];
-    if (event.buttons & 1) here(event);
-    if (event.buttons & 1 && Math.hypot(at[0] - before[0], at[1] - before[1]) > 0.06) place([...at]);
-    else if (event.buttons & 1) [at[0], at[1]] = before;
+    if (!drawing || !(event.buttons & 1)) return;
+    const to = here(event);
+    if (Math.hypot(to[0] - at[0], to[1] - at[1]) <= 0.06) return;
+    at = to;
+    place(at);
   });
   frame.addEventListener("keydown", (event) => {
-    const move = drawing && { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
-    if (drawing && event.key === " ") place([...at]);
+    const move = drawing && WAYS[event.key], far = event.shiftKey ? 0.25 : 0.05;
+    if (drawing && event.key === " ") place(at);
     else if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
     else {
-      at[0] += move[0] * (event.shiftKey ? 0.25 : 0.05);
-      at[1] += move[1] * (event.shiftKey ? 0.25 : 0.05);
-      hold();
+      at = inside(at.map((value, axis) => value + far * move[axis]), REACH);
       brush();
     }
     event.preventDefault();

@@ -67,7 +67,7 @@ function stroke(pen, at, X, Y, colour, dash, width) {
 }
 
 // From the least to the greatest value, without the wildest fortieth at either end, on the axis's scale.
-export function extent(lines, band, scaled = (value) => value) {
+function extent(lines, band, scaled = (value) => value) {
   const found = lines.flatMap(({ at }) => at.map(([, value]) => scaled(value)));
   const values = found.filter(Number.isFinite).sort((a, b) => a - b), cut = Math.floor(values.length / 40);
   const all = [values[cut] ?? 0, values[values.length - 1 - cut] ?? 1, ...(band ?? []).map(scaled)];

@@ -3,7 +3,7 @@
 
 import { EDGE } from "./data.js";
 
-export const GRID = 48; // cells a side
+const GRID = 48; // cells a side
 const WIDTH = 0.07; // standard deviation of the kernel, in the units of the data
 
 // Kernel density of points at the middles of GRID × GRID cells, row 0 at the top (large y).

@@ -10,7 +10,7 @@ const NEAR = 400; // points that the energy distance compares
 const PAIRS = 40; // pairs of samples that the floor is made from
 
 // How many points fall into each cell, row by row, and last those outside: none is dropped.
-export function counts(xy) {
+function counts(xy) {
   const out = new Float64Array(CELLS * CELLS + 1);
   const cell = (v) => (v === EDGE ? CELLS - 1 : Math.floor(((v + EDGE) / (2 * EDGE)) * CELLS));
   for (let i = 0; i < xy.length; i += 2) {
@@ -23,7 +23,7 @@ export function counts(xy) {
 
 // KL(p ‖ q) in nats, from counts. Half a point is added to every cell, or one empty cell of q
 // would make it infinite.
-export function kl(p, q) {
+function kl(p, q) {
   const half = 0.5, a = total(p) + half * p.length, b = total(q) + half * q.length;
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
@@ -34,7 +34,7 @@ export function kl(p, q) {
 }
 
 // The Jensen–Shannon divergence in nats, at most log 2; empty cells do it no harm.
-export function js(p, q) {
+function js(p, q) {
   const a = total(p), b = total(q);
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
@@ -51,7 +51,7 @@ function total(values) {
 
 // The energy distance 2 E|x − y| − E|x − x′| − E|y − y′|, unbiased: pairs of a point with itself
 // are left out. A perfect generator scores 0 on average, so half the time below 0.
-export function energy(x, y) {
+function energy(x, y) {
   return 2 * between(x, y) - within(x) - within(y);
 }
 
@@ -80,7 +80,7 @@ function within(x) {
 
 // How many parts of the data are covered (get at least a tenth of their fair share of the
 // points), out of how many, and which share of the points lies on the data at all.
-export function coverage(name, xy, own) {
+function coverage(name, xy, own) {
   const each = new Float64Array(partsOf(name, own)), n = xy.length / 2;
   let hit = 0;
   for (let i = 0; i < 2 * n; i += 2) {

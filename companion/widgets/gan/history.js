@@ -2,13 +2,14 @@
 
 import { random } from "../lib/random.js";
 import { backward, forward } from "../lib/network.js";
+import { tiles } from "../lib/plane.js";
 import { EDGE, noise } from "./data.js";
 import { SIZE, judge } from "./divergence.js";
 import { loss } from "./losses.js";
 import { iterate, player, restore, snapshot, start, stepD, stepG, update } from "./run.js";
 
-export const EVERY = 25; // iterations between two points of the curves
-export const PIXELS = 40; // a side of D's surface
+const EVERY = 25; // iterations between two points of the curves
+const PIXELS = 40; // a side of D's surface
 const ROOM = 2e6; // numbers that all snapshots together may hold
 
 export function history(setting) {
@@ -84,7 +85,7 @@ export function history(setting) {
     },
     // D's outputs at the middles of PIXELS × PIXELS squares, row 0 at the top.
     surface() {
-      return forward(D, middles(), PIXELS * PIXELS).slice(0, PIXELS * PIXELS);
+      return forward(D, tiles(PIXELS, EDGE), PIXELS * PIXELS).slice(0, PIXELS * PIXELS);
     },
     // Where G puts points of its noise.
     mapped(noisePoints, count) {
@@ -92,15 +93,6 @@ export function history(setting) {
     },
   };
   return self;
-}
-
-export function middles() {
-  const step = (2 * EDGE) / PIXELS, out = new Float64Array(2 * PIXELS * PIXELS);
-  for (let i = 0; i < PIXELS * PIXELS; i++) {
-    out[2 * i] = -EDGE + ((i % PIXELS) + 0.5) * step;
-    out[2 * i + 1] = EDGE - (Math.floor(i / PIXELS) + 0.5) * step;
-  }
-  return out;
 }
 
 export const numeric = {

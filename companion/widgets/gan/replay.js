@@ -1,21 +1,21 @@
 // The second view: recordings of image GANs, two beside each other, and a walk through the codes of
 // the trained generators. Pictures and numbers are read from the recordings; nothing is trained.
 
-import { asset, button, fill, h, labelled, select, show } from "../lib/dom.js";
+import { asset, button, fill, h, labelled, scrubber, select, show } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
 import { chart } from "./charts.js";
 
 const PACE = 350; // ms a frame
 
 // The last frame that was recorded at or before a step.
-export function frameAt(steps, step) {
+function frameAt(steps, step) {
   let at = 0;
   while (at + 1 < steps.length && steps[at + 1] <= step) at++;
   return at;
 }
 
 // Where a frame lies on its sheet: left, top, width, height, in pixels.
-export function place({ size, frames: { grid: [rows, columns], columns: across } }, frame) {
+function place({ size, frames: { grid: [rows, columns], columns: across } }, frame) {
   const [width, height] = [columns * size, rows * size];
   return [(frame % across) * width, Math.floor(frame / across) * height, width, height];
 }
@@ -56,8 +56,7 @@ export function replay(words, names, { model, get, put, tell, ink }) {
     put({ moment: Number(range.value) });
   });
   const play = button(words.play, toggle, { class: "play", "aria-pressed": "false" });
-  const count = h("output", { class: "hint" }), scrub = labelled(words.frame, range, count), said = h("p", { class: "spoken", role: "status" });
-  scrub.classList.add("scrub");
+  const count = h("output", { class: "hint" }), scrub = scrubber(words.frame, range, count), said = h("p", { class: "spoken", role: "status" });
   const curves = {
     frechet: chart(words.frechet, [["ink", words.interval], ["muted", words.divergenceKeys[1]]]),
     losses: chart(words.losses, [["accent", words.lossKeys[0]], ["act", words.lossKeys[1]]]),

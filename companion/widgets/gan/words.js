@@ -84,6 +84,7 @@ export const tables = {
       0: "slow motion", 1: "1 iteration a frame", 5: "5 a frame", 20: "20 a frame",
       50: "50 a frame", 200: "200 a frame",
     },
+    speedIs: "{n} a frame",
     compare: "Second run beside it",
     compareEnd: "Without the second run",
 

@@ -6,7 +6,7 @@ import { random } from "../lib/random.js";
 import { PIXELS, decoded, unpack } from "./networks.js";
 
 export const CODES = 12; // in a strip
-export const DRAWS = 64; // for a mean over codes
+const DRAWS = 64; // for a mean over codes
 export const EDGE = 4; // the plane reaches from −4 to 4
 
 // KL(N(mean, variance) ‖ N(0, I)) in nats, of one picture: ½ Σ (μ² + σ² − 1 − log σ²).
@@ -100,18 +100,8 @@ export function circle(radius) {
   });
 }
 
-// The middles of n × n squares that tile the plane, from the top left in rows.
-export function tiles(n) {
-  const codes = new Float64Array(2 * n * n), at = (i) => EDGE * ((2 * i + 1) / n - 1);
-  for (let k = 0; k < n * n; k++) {
-    codes[2 * k] = at(k % n);
-    codes[2 * k + 1] = -at(Math.floor(k / n));
-  }
-  return codes;
-}
-
 export const numeric = {
-  divergence, cost, noise, drawn, placed, circle, between, mixed, nearest, outside, tiles,
+  divergence, cost, noise, drawn, placed, circle, between, mixed, nearest, outside,
   expectedCost: ([about, bytes, scales], mean, ...rest) =>
     expectedCost(unpack(about, bytes, scales), Float64Array.from(mean), ...rest),
 };

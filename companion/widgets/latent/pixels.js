@@ -3,7 +3,7 @@
 export const SIDE = 28;
 
 // The picture with a soft round dot of ink, or of paper, around row i and column j.
-export function stamped(bytes, i, j, erase) {
+function stamped(bytes, i, j, erase) {
   const picture = Uint8Array.from(bytes);
   for (let a = Math.max(0, i - 2); a <= Math.min(SIDE - 1, i + 2); a++) {
     for (let b = Math.max(0, j - 2); b <= Math.min(SIDE - 1, j + 2); b++) {

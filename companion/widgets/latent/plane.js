@@ -3,11 +3,11 @@
 
 import { fill, h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
-import { picture } from "../playground/canvas.js";
+import { picture } from "../lib/canvas.js";
+import { WAYS, pointed } from "../lib/plane.js";
 import { EDGE } from "./codes.js";
 
 export const TILES = 15;
-const KEYS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const INK = {
   light: { ink: "#22262e", ground: "#fffefb", classes: [
     "#1d5fae", "#b8500b", "#1b7f3b", "#b3261e", "#6b3fa0", "#7a4a21", "#c2187a", "#4a4f57", "#6e6e00", "#007c89",
@@ -25,19 +25,14 @@ export function plane(words, { move, act }) {
   const facts = h("p", { class: "hint code-facts" }), said = h("p", { class: "hint beyond" });
   let state = null, fresh = false;
 
-  function pointed(event) {
-    const box = frame.getBoundingClientRect();
-    move([((event.clientX - box.left) / box.width) * 2 * EDGE - EDGE, EDGE - ((event.clientY - box.top) / box.height) * 2 * EDGE]);
-  }
-
   frame.addEventListener("pointerdown", (event) => {
     frame.setPointerCapture(event.pointerId);
-    pointed(event);
+    move(pointed(event, frame, EDGE));
   });
-  frame.addEventListener("pointermove", (event) => event.buttons & 1 && pointed(event));
+  frame.addEventListener("pointermove", (event) => event.buttons & 1 && move(pointed(event, frame, EDGE)));
   frame.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const way = KEYS[event.key], far = event.shiftKey ? 0.5 : 0.1;
+    const way = WAYS[event.key], far = event.shiftKey ? 0.5 : 0.1;
     if (way) move([0, 1].map((i) => state.z[i] + far * way[i]));
     else if (event.key === "Home") act("mean");
     else if (event.key === "Enter" || event.key === " ") act("sample");

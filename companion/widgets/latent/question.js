@@ -10,7 +10,7 @@ const CHOICES = {
 const ORDER = ["prior", "fitted", "beta"];
 
 // The answer: to "beta" from the ellipse's radii, to the others from two distances to real digits.
-export function verdictOn(kind, before, after) {
+function verdictOn(kind, before, after) {
   const ratio = after / before, far = kind === "beta" ? 1.25 : 1.05;
   return CHOICES[kind][ratio > far ? 0 : ratio < 1 / far ? 1 : 2];
 }

@@ -2,8 +2,9 @@
 
 import { fill, h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
+import { tiles } from "../lib/plane.js";
 import {
-  CODES, between, circle, cost, divergence, drawn, expectedCost, nearest, noise, outside, placed, tiles,
+  CODES, EDGE, between, circle, cost, divergence, drawn, expectedCost, nearest, noise, outside, placed,
 } from "./codes.js";
 import { decoded, encoded, toBytes, toNumbers } from "./networks.js";
 import { mosaic, paintBytes } from "./paint.js";
@@ -59,7 +60,7 @@ export function side(words, kind, { move, act }) {
     });
 
     const tiled = traits.view === "pictures" || traits.view === "both";
-    if (tiled) network.mosaic ??= mosaic(toBytes(decoded(net, tiles(TILES))), TILES);
+    if (tiled) network.mosaic ??= mosaic(toBytes(decoded(net, tiles(TILES, EDGE))), TILES);
     where.name.textContent = fill(words.codesOf, { name: self.title });
     where.update({
       codes, spreads, labels, view: traits.view, tiles: tiled ? network.mosaic : null, dark, rings, mean, variance, z,

@@ -1,6 +1,7 @@
 // The picture that is encoded: one of the data, or drawn with the pointer, a finger or keys.
 
-import { board, clamp, outline } from "../convolution/boards.js";
+import { clamp } from "../lib/arrays.js";
+import { board, outline } from "../lib/board.js";
 import { button, checkbox, fill, h, labelled, number, show } from "../lib/dom.js";
 import { SIDE, centred, stroked } from "./pixels.js";
 import { paintBytes } from "./paint.js";

@@ -1,11 +1,12 @@
 // What the figure's traits mean: which code is decoded, what a link holds.
 
+import { bytesOf, viewOf } from "../lib/arrays.js";
 import { CODES, EDGE } from "./codes.js";
 import { PIXELS } from "./networks.js";
 
 export const VIEWS = ["digits", "ellipses", "pictures", "both"];
 export const STRIPS = ["none", "prior", "path"];
-export const KINDS = ["mean", "sample", "chosen", "strip"];
+const KINDS = ["mean", "sample", "chosen", "strip"];
 
 // Which code is shown: at the mean, drawn (`codes.sample`), where the reader went, or one of a strip.
 // Without a strip there is nothing to take one from.
@@ -13,15 +14,6 @@ export function codeOf({ code, z, place, strip }, { mean, sample, strip: codes }
   if (code === "chosen") return Float64Array.from(z);
   if (code === "strip" && strip !== "none") return codes.slice(2 * place, 2 * place + 2);
   return code === "sample" ? sample : mean;
-}
-
-// A place in the plane, in steps of a hundredth and inside of the edge.
-export function inside(z) {
-  return Array.from(z, (value) => Math.round(100 * Math.min(EDGE, Math.max(-EDGE, value))) / 100);
-}
-
-export function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 // What a link may hold, with the bounds of the traits.
@@ -54,7 +46,7 @@ export function fromLink(values, betas) {
   const traits = {}, complaints = [];
   for (const name of DIRECT) if (values[name] !== undefined) traits[name] = values[name];
   if (values.own) {
-    if (values.own.length === PIXELS) traits.own = new DataView(Uint8Array.from(values.own).buffer);
+    if (values.own.length === PIXELS) traits.own = viewOf(values.own);
     else complaints.push(["linkOwn", { count: PIXELS }]);
   }
   if (values.beta) {
@@ -68,4 +60,4 @@ export function fromLink(values, betas) {
   return { traits, complaints };
 }
 
-export const numeric = { codeOf, inside, fromLink };
+export const numeric = { codeOf, fromLink };

@@ -1,6 +1,6 @@
 // A strip of codes and what they decode to: drawn from the prior, or on the way between two pictures.
 
-import { button, fill, h, labelled, number, select, show } from "../lib/dom.js";
+import { button, fill, h, labelled, number, scrubber, select, show } from "../lib/dom.js";
 import { CODES } from "./codes.js";
 import { paintBytes } from "./paint.js";
 import { PIXELS } from "./networks.js";
@@ -14,8 +14,7 @@ export function strip(words, { get, put, count }) {
   const goalPart = labelled(words.goal, goal), next = button(words.nextGoal, () => put({ to: (get("to") + 1) % count }));
   const range = h("input", { type: "range", min: 0, max: CODES - 1, step: 1 });
   range.addEventListener("input", () => put({ code: "strip", place: Number(range.value) }));
-  const scrub = labelled(words.along, range);
-  scrub.classList.add("scrub");
+  const scrub = scrubber(words.along, range);
   const lines = h("div", { class: "strips" }), hint = h("p", { class: "hint" });
   const node = h("fieldset", {}, h("legend", {}, words.strip),
     h("div", { class: "fields" }, labelled(words.stripIs, kind), others, goalPart, next), hint, lines, scrub);

@@ -8,7 +8,7 @@ export const DOOR = 3;
 export const GOAL = 4;
 export const TRAP = 5;
 export const START = 6;
-export const MOVES = [[-1, 0], [0, 1], [1, 0], [0, -1]];
+const MOVES = [[-1, 0], [0, 1], [1, 0], [0, -1]];
 const SIGNS = ".#kdgxs";
 
 export function parse(text) {
@@ -17,7 +17,7 @@ export function parse(text) {
   return { height: rows.length, width: rows[0].length, tiles };
 }
 
-export function begin(level) {
+function begin(level) {
   return { place: level.tiles.indexOf(START), key: false };
 }
 
@@ -28,7 +28,7 @@ export function beside({ height, width }, place, move) {
 }
 
 // What comes of a move: "stays", "goes", "takes" the key, "won" or "lost"; and the state after it.
-export function moved(level, { place, key }, move) {
+function moved(level, { place, key }, move) {
   const to = beside(level, place, move), tile = to === null ? WALL : level.tiles[to];
   if (tile === WALL || (tile === DOOR && !key)) return { event: "stays", state: { place, key } };
   const state = { place: to, key: key || tile === KEY };

@@ -24,7 +24,6 @@ export const tables = {
     wrong: "Not so.",
     can: "It can: the shortest way has {count} moves. Try it, or let the agent play, move by move.",
     cannot: "It cannot: no way leads to a cup. Let the agent try nevertheless.",
-    askAgain: "Ask me of each level",
     tiles: ["floor", "wall", "key", "lock", "cup", "fire", "floor"],
     edge: "wall",
     at: "Row {row}, column {column}, {key}; moves made: {count}.",

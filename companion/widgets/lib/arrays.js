@@ -1,4 +1,5 @@
-// Arrays with a shape: { shape: [C, H, W], data: Float64Array }, in C order as in NumPy.
+// Arrays with a shape: { shape: [C, H, W], data: Float64Array }, in C order as in NumPy; and bytes, which
+// traits hold as a DataView.
 
 export function array(shape, data) {
   const size = shape.reduce((a, b) => a * b, 1);
@@ -45,4 +46,19 @@ export function grey(x) {
   return y;
 }
 
-export const numeric = { slice, extremes, planes, grey };
+export function bytesOf(view) {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+export function viewOf(bytes) {
+  return new DataView(Uint8Array.from(bytes).buffer);
+}
+
+export function clamp(value, least, greatest) {
+  return Math.min(greatest, Math.max(least, value));
+}
+
+export const numeric = {
+  slice, extremes, planes, grey, clamp,
+  bytes: (values) => bytesOf(viewOf(values)),
+};

@@ -32,7 +32,7 @@ export function unread(n, setting) {
 }
 
 // Where a row outside of the picture takes its value from; −1: from nowhere, it is filled.
-export function source(i, n, mode) {
+function source(i, n, mode) {
   if (i >= 0 && i < n) return i;
   if (mode === "replicate") return i < 0 ? 0 : n - 1;
   if (mode === "reflect") return i < 0 ? -i : 2 * (n - 1) - i;
@@ -84,7 +84,7 @@ export function operate(x, setting) {
   return y;
 }
 
-export function padFor(x, setting) {
+function padFor(x, setting) {
   const fill = setting.operation === "max" ? -Infinity : 0;
   return pad(x, setting.padding, setting.mode, fill);
 }

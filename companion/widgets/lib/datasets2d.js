@@ -8,7 +8,7 @@ const COUNT = 200;
 
 // A given set, as triples [x, y, class]. For every point two uniform numbers are drawn, then two
 // normal ones for the noise, whose standard deviation is `noise`.
-export function given(name, noise, stream) {
+function given(name, noise, stream) {
   if (!DATASETS.includes(name)) throw new RangeError(`no data set ${name}`);
   const added = new Float64Array(2);
   return Array.from({ length: COUNT }, (_, i) => {
@@ -43,7 +43,7 @@ const SHAPES = {
 
 // Triples as flat arrays in a shuffled order (Fisher and Yates); the first `train` of them are for
 // training, the other two fifths for testing.
-export function split(points, stream) {
+function split(points, stream) {
   const order = points.map((_, i) => i), n = points.length;
   for (let i = n - 1; i > 0; i--) {
     const j = stream.integer(i + 1);

@@ -30,10 +30,32 @@ export function labelled(label, control, ...more) {
   return h("div", { class: "control" }, h("label", { for: control.id }, label), control, ...more);
 }
 
+// The same for a slider along what is shown, which takes the width that there is.
+export function scrubber(label, range, ...more) {
+  const node = labelled(label, range, ...more);
+  node.classList.add("scrub");
+  return node;
+}
+
+// Options are pairs of a value and its text.
 export function select(options, onchange) {
   const node = h("select", { onchange: () => onchange(node.value) });
   for (const [value, text] of options) node.append(h("option", { value }, text));
   return node;
+}
+
+// Gives a select other options, if they are others, and shows one of them.
+export function offer(control, options, value) {
+  const old = [...control.options];
+  const same = old.length === options.length
+    && options.every(([one, text], k) => old[k].value === String(one) && old[k].textContent === String(text));
+  if (!same) control.replaceChildren(...options.map(([one, text]) => h("option", { value: one }, text)));
+  show(control, value);
+}
+
+// Numbers to choose from, and the one that is set, whatever it is.
+export function among(values, own) {
+  return [...new Set([...values, own])].sort((a, b) => a - b);
 }
 
 export function number({ min, max, step = 1 }, onchange) {

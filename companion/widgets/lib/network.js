@@ -149,20 +149,8 @@ export function sigmoid(z) {
   return z >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
-// ---- losses: the mean over the first `count` elements; g gets its gradient with respect to y
-
-// (y − t)²
-export function mse(y, t, count, g) {
-  let sum = 0;
-  for (let k = 0; k < count; k++) {
-    const error = y[k] - t[k];
-    sum += error * error;
-    g[k] = (2 * error) / count;
-  }
-  return sum / count;
-}
-
-// −t log σ(y) − (1 − t) log(1 − σ(y))
+// The loss −t log σ(y) − (1 − t) log(1 − σ(y)), the mean over the first `count` elements; g gets its
+// gradient with respect to y.
 export function bceWithLogits(y, t, count, g) {
   let sum = 0;
   for (let k = 0; k < count; k++) {
@@ -174,14 +162,12 @@ export function bceWithLogits(y, t, count, g) {
 
 // ---- what tests compare with companion
 
-const LOSSES = { mse, bce: bceWithLogits };
-
 export const numeric = {
-  gradients(sizes, activations, params, x, t, loss, slope) {
+  gradients(sizes, activations, params, x, t, slope) {
     const n = x.shape[0], net = network(sizes, activations, n + 3, { slope });
     net.params.set(params.data);
     const output = forward(net, x.data, n).slice(0, t.data.length), g = new Float64Array(output.length);
-    const value = LOSSES[loss](output, t.data, output.length, g);
+    const value = bceWithLogits(output, t.data, output.length, g);
     const input = backward(net, g, n).slice(0, x.data.length), once = net.grads.slice();
     backward(net, g, n, { add: true, input: false });
     const twice = net.grads.slice();

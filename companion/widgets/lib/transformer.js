@@ -227,7 +227,7 @@ const ERF = Float64Array.from({ length: END * STEPS + 1 }, (_, n) => {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
 });
 
-export function erf(x) {
+function erf(x) {
   const size = Math.abs(x);
   if (!(size < END)) return Number.isNaN(x) ? NaN : Math.sign(x);
   const n = Math.round(size * STEPS), c = n / STEPS, h = size - c;

@@ -1,11 +1,11 @@
 // Writing on the roll: a cursor, a chosen voice, strokes of pointer and keys, and the way back.
 
+import { clamp } from "../lib/arrays.js";
 import { button, h } from "../lib/dom.js";
 import { VOICES, erased, lengthened, notesOf, pitchAt, startAt, written } from "./score.js";
 import { LEAST, MOST } from "./tokens.js";
 
 const MOST_UNDONE = 200, KEYS = { s: 0, a: 1, t: 2, b: 3, 1: 0, 2: 1, 3: 2, 4: 3 };
-const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
 // `score()` gives { cells, fermatas, more, bar, writable }; `change({ cells, fermatas, more })` takes what
 // is new, with what else belonged to it where it is brought back; `moved()` hears that only the cursor has moved, `played(key)` what belongs to the player.

@@ -3,7 +3,7 @@
 import { HOLD, VOICES, notesOf, pitchAt } from "./score.js";
 
 const SINGABLE = [[60, 79], [55, 74], [48, 67], [40, 60]]; // C4–G5, G3–D5, C3–G4, E2–C4
-export const RULES = ["fifths", "octaves", "crossing", "overlap", "spacing", "range", "leaps"];
+const RULES = ["fifths", "octaves", "crossing", "overlap", "spacing", "range", "leaps"];
 const REST = 0;
 
 // Whether two voices move the same way and are as far apart after it as before; 7 or 0 semitones.

@@ -1,21 +1,14 @@
 // What the figure's traits mean: what a link holds, and which cells are a score.
 
+import { bytesOf, viewOf } from "../lib/arrays.js";
 import { HOLD, REST, VOICES } from "./score.js";
 import { LEAST, MOST } from "./tokens.js";
 
 export const SEEDS = 1_000_000;
-export const LONGEST = 64;
+const LONGEST = 64;
 export const HOTTEST = 2;
 export const TEMPO = [30, 200];
 const METRES = ["4/4", "3/4"], FERMATAS = LONGEST / 8;
-
-export function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
-export function viewOf(bytes) {
-  return new DataView(Uint8Array.from(bytes).buffer);
-}
 
 // Eighths in a bar and before the first.
 export function measureOf(get) {
@@ -34,7 +27,7 @@ export function bitsOf(steps) {
 }
 
 // What is wrong with the cells of a score, as a word and its values; null if nothing.
-export function problem(cells) {
+function problem(cells) {
   const T = cells.length / VOICES;
   if (!Number.isInteger(T) || T < 1 || T > LONGEST) return ["linkCells", { most: LONGEST }];
   for (let i = 0; i < cells.length; i++) {

@@ -24,10 +24,10 @@ export const FIRST = (() => {
 })();
 
 export const goesOn = (voice) => FIRST[voice] + span(voice);
-export const silent = (voice) => goesOn(voice) + 1;
-export const outside = (voice) => goesOn(voice) + 2;
+const silent = (voice) => goesOn(voice) + 1;
+const outside = (voice) => goesOn(voice) + 2;
 
-export function tokenOf(voice, cell) {
+function tokenOf(voice, cell) {
   if (cell === REST) return silent(voice);
   return cell === HOLD ? goesOn(voice) : FIRST[voice] + cell - LEAST[voice];
 }

@@ -10,7 +10,7 @@ import { DRAW, FIRST, LEAST, MOST, STEP, cellOf, goesOn, placeIn, tokensOf, whos
 
 // What the model is asked: to fill the voices that `open(voice, step)` names. Gives, step by step, how
 // much is done, and in the end { cells, forced }: where the rules left nothing, it had to break one.
-export const writing = function* (reader, cells, { measure, fermatas, open, seed, temperature, rules }) {
+export function* writing(reader, cells, { measure, fermatas, open, seed, temperature, rules }) {
   const T = cells.length / VOICES, made = cells.slice(), tokens = tokensOf(cells, measure, fermatas, open);
   const stream = random(seed), { V } = reader.model, known = new Uint8Array(cells.length);
   let forced = 0;
@@ -35,7 +35,7 @@ export const writing = function* (reader, cells, { measure, fermatas, open, seed
     if (n % STEP === STEP - 1) yield n / tokens.length;
   }
   return { cells: made, forced };
-};
+}
 
 // A note that begins, or that goes on if the model itself has begun it: what is given stays as it is.
 function candidates(cells, open, voice, step) {
@@ -86,7 +86,7 @@ export function surprise(reader, cells, { measure, fermatas }, voices) {
 }
 
 // Runs a generator to its end.
-export function finished(steps) {
+function finished(steps) {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;

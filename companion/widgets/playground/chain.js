@@ -1,6 +1,6 @@
 // One update in numbers: forward, backward, update, for one weight and one example of the batch.
 
-import { button, fill, h, labelled, number, select, show } from "../lib/dom.js";
+import { button, fill, h, labelled, number, offer, select, show } from "../lib/dom.js";
 import { factor, fine, told } from "./told.js";
 
 // `choose(edge)` and `example(place)` get the reader's choice; `stage(k)` is called for 1, 2 or 3.
@@ -21,12 +21,7 @@ export function chain(words, { choose, example, stage }) {
       labelled(words.input, input), labelled(words.example, place)),
     h("div", { class: "fields stages" }, stages), said);
 
-  function options(control, names, value) {
-    if (control.length !== names.length || names.some((name, k) => control.options[k].text !== name)) {
-      control.replaceChildren(...names.map((name, k) => h("option", { value: k }, name)));
-    }
-    show(control, value);
-  }
+  const options = (control, names, value) => offer(control, names.map((name, k) => [k, name]), value);
 
   return {
     node,

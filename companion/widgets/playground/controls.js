@@ -1,6 +1,6 @@
 // The native controls: the few that are always there, and the rest on request.
 
-import { checkbox, fill, h, labelled, number, select, show } from "../lib/dom.js";
+import { among, checkbox, fill, h, labelled, number, offer, select, show } from "../lib/dom.js";
 import { ACTIVATIONS } from "../lib/network.js";
 import { OPTIMISERS } from "../lib/optimisers.js";
 import { DATA } from "./state.js";
@@ -40,15 +40,6 @@ export function controls(words, { get, put, change, choose }) {
       labelled(words.optimiser, optimiser), labelled(words.lr, rate), labelled(words.init, init),
       labelled(words.batch, batch), parts.noise, labelled(words.seed, seed), gradients.node));
 
-  // A select of numbers that also has the one that is set.
-  function among(control, values, value) {
-    const all = [...new Set([...values, value])].sort((a, b) => a - b);
-    if (control.length !== all.length || all.some((one, k) => control.options[k].value !== String(one))) {
-      control.replaceChildren(...all.map((one) => h("option", { value: one }, String(one))));
-    }
-    show(control, value);
-  }
-
   function update() {
     const hidden = get("hidden");
     show(data, get("data"));
@@ -59,8 +50,8 @@ export function controls(words, { get, put, change, choose }) {
       if (l < hidden.length) show(control, hidden[l]);
     });
     show(optimiser, get("optimiser"));
-    among(rate, RATES, get("lr"));
-    among(noise, NOISES, get("noise"));
+    offer(rate, among(RATES, get("lr")).map((one) => [one, String(one)]), get("lr"));
+    offer(noise, among(NOISES, get("noise")).map((one) => [one, String(one)]), get("noise"));
     parts.noise.hidden = get("data") === "own";
     show(init, get("init"));
     show(batch, get("batch_size"));

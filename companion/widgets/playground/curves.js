@@ -1,6 +1,6 @@
 // The losses over the updates, on a scale of powers of ten.
 
-import { picture } from "./canvas.js";
+import { picture } from "../lib/canvas.js";
 
 const MOST = 300;
 

@@ -1,7 +1,7 @@
 // The network: a picture for each neuron, a line for each weight.
 
 import { fill, h } from "../lib/dom.js";
-import { picture } from "./canvas.js";
+import { picture } from "../lib/canvas.js";
 
 // `choose(edge)` gets the weight [layer, neuron, input] that was clicked.
 export function diagram(words, { choose }) {

@@ -2,10 +2,10 @@
 
 import { fill, h } from "../lib/dom.js";
 import { shown } from "../lib/draw.js";
-import { picture } from "./canvas.js";
+import { picture } from "../lib/canvas.js";
+import { WAYS, inside, pointed } from "../lib/plane.js";
 import { EDGE } from "./state.js";
 
-const KEYS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 // `put(x, y)` puts a point, `take(x, y, reach)` takes the nearest within reach away and says whether
 // there was one, `say(text)` speaks.
@@ -16,18 +16,16 @@ export function plane(words, { put, take }) {
 
   frame.addEventListener("click", (event) => {
     if (!own) return;
-    const box = frame.getBoundingClientRect();
-    const x = (((event.clientX - box.left) / box.width) * 2 - 1) * EDGE;
-    const y = (1 - ((event.clientY - box.top) / box.height) * 2) * EDGE;
-    [cross[0], cross[1]] = [x, y].map(rounded);
-    if (!take(x, y, (8 / box.width) * 2 * EDGE)) put(cross[0], cross[1]);
+    const [x, y] = pointed(event, frame, EDGE), { width } = frame.getBoundingClientRect();
+    [cross[0], cross[1]] = inside([x, y], EDGE);
+    if (!take(x, y, (8 / width) * 2 * EDGE)) put(cross[0], cross[1]);
   });
   frame.addEventListener("keydown", (event) => {
     if (!own || event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = KEYS[event.key];
+    const move = WAYS[event.key];
     if (move) {
       const far = event.shiftKey ? 0.5 : 0.1;
-      for (const axis of [0, 1]) cross[axis] = rounded(Math.min(EDGE, Math.max(-EDGE, cross[axis] + far * move[axis])));
+      [cross[0], cross[1]] = inside(cross.map((value, axis) => value + far * move[axis]), EDGE);
       label();
       redraw();
     } else if (event.key === " ") put(cross[0], cross[1]);
@@ -87,12 +85,8 @@ export function plane(words, { put, take }) {
   };
 }
 
-function rounded(value) {
-  return Math.round(value * 100) / 100;
-}
-
 // Class 0 is round, class 1 square; test points are hollow.
-export function point(context, x, y, size, label, test, ink) {
+function point(context, x, y, size, label, test, ink) {
   context.beginPath();
   if (label) context.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
   else context.arc(x, y, size, 0, 2 * Math.PI);
@@ -104,7 +98,7 @@ export function point(context, x, y, size, label, test, ink) {
   context.stroke();
 }
 
-export function ring(context, x, y, size, colour, width) {
+function ring(context, x, y, size, colour, width) {
   context.beginPath();
   context.arc(x, y, size, 0, 2 * Math.PI);
   context.lineWidth = width;

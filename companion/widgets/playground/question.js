@@ -4,7 +4,7 @@ import { fill } from "../lib/dom.js";
 import { questionBox } from "../lib/question.js";
 import { trainer } from "./training.js";
 
-export const STEPS = 300;
+const STEPS = 300;
 
 // What is asked of a setting: which kind, and the changes that the answer is about.
 function asked(setting) {

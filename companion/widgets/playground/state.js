@@ -11,7 +11,7 @@ export const MOST_STEPS = 20000;
 export const EDGE = 1.25; // the plane reaches from −EDGE to EDGE
 
 // The traits from which, with the number of updates, all follows.
-export const SETTING = [
+const SETTING = [
   "data", "noise", "points", "hidden", "activation", "optimiser", "lr", "init", "batch_size", "seed",
 ];
 

@@ -2,20 +2,14 @@
 
 import { signedColour } from "../lib/draw.js";
 import { forward, network } from "../lib/network.js";
+import { tiles } from "../lib/plane.js";
 import { EDGE } from "./state.js";
 
 const SIDE = 40;
 
-// The middles of side × side cells of the plane, the top row first, as rows [x, y].
-export function grid(side) {
-  const at = (k) => ((2 * k + 1) / side - 1) * EDGE;
-  return Float64Array.from({ length: 2 * side * side }, (_, k) =>
-    k % 2 ? -at(Math.floor(k / 2 / side)) : at((k >> 1) % side));
-}
-
-// A network over the grid that shares the parameters of the one in training.
+// A network over places of the whole plane that shares the parameters of the one in training.
 export function surface(net) {
-  const places = grid(SIDE);
+  const places = tiles(SIDE, EDGE);
   const all = network(net.sizes, net.layers.map((layer) => layer.activation), SIDE * SIDE, { params: net.params });
   const numbers = new Float64Array(SIDE * SIDE);
   return {
@@ -53,4 +47,4 @@ function paint(canvas, values, limit, palette) {
   context.putImageData(image, 0, 0);
 }
 
-export const numeric = { grid, paletteOf };
+export const numeric = { paletteOf };

@@ -89,13 +89,13 @@ function plus(a, b) {
 }
 
 // Each square of 2 × 2 pixels becomes four channels, and back.
-export function unshuffled(x) {
+function unshuffled(x) {
   const [C, H, W] = x.shape, y = array([4 * C, H / 2, W / 2]);
   everyPixel(C, H, W, (pixel, place) => (y.data[place] = x.data[pixel]));
   return y;
 }
 
-export function shuffled(x) {
+function shuffled(x) {
   const [C4, h, w] = x.shape, y = array([C4 / 4, 2 * h, 2 * w]);
   everyPixel(C4 / 4, 2 * h, 2 * w, (pixel, place) => (y.data[pixel] = x.data[place]));
   return y;

@@ -8,7 +8,7 @@ export const SIDE = 32;
 export const PIXELS = SIDE * SIDE;
 const SMOOTHNESS = 1.25; // of the smoothest picture, for noise of strength 1; chosen on training pictures
 
-// Bytes, pixel after pixel, to planes from −1 to 1, and back.
+// Bytes, pixel after pixel, to planes from −1 to 1.
 export function toPlanes(bytes) {
   const x = array([3, SIDE, SIDE]);
   for (let i = 0; i < PIXELS; i++) {
@@ -17,22 +17,12 @@ export function toPlanes(bytes) {
   return x;
 }
 
-export function toBytes(x) {
-  const bytes = new Uint8Array(3 * PIXELS);
-  for (let i = 0; i < PIXELS; i++) {
-    for (let c = 0; c < 3; c++) {
-      bytes[3 * i + c] = Math.round(127.5 * (1 + Math.min(1, Math.max(-1, x.data[c * PIXELS + i]))));
-    }
-  }
-  return bytes;
-}
-
 // A mask is 128 bytes, a bit for each pixel, 1 in the hole; `known` is 1 for each pixel that is left.
 export function knownOf(mask) {
   return Float64Array.from({ length: PIXELS }, (_, i) => 1 - ((mask[i >> 3] >> (i % 8)) & 1));
 }
 
-export function maskOf(known) {
+function maskOf(known) {
   const mask = new Uint8Array(PIXELS / 8);
   known.forEach((value, i) => {
     if (!value) mask[i >> 3] |= 1 << (i % 8);
@@ -102,7 +92,7 @@ export function strengthFor(sigma) {
 }
 
 export const numeric = {
-  toPlanes, toBytes, preset, noisy, strengthFor,
+  toPlanes, preset, noisy, strengthFor,
   knownOf: (mask) => knownOf(Uint8Array.from(mask)),
   maskOf: (known) => maskOf(Float64Array.from(known)),
   stroked: (mask, from, to, radius, mend) => stroked(Uint8Array.from(mask), from, to, radius, mend),

@@ -3,10 +3,10 @@
 import { fill } from "../lib/dom.js";
 import { questionBox } from "../lib/question.js";
 
-export const CHOICES = ["network", "smooth", "same"];
+const CHOICES = ["network", "smooth", "same"];
 
 // Whose repair is nearer to the original, by decibels; half a decibel is nothing.
-export function verdictOn(network, smooth) {
+function verdictOn(network, smooth) {
   if (network === smooth || Math.abs(network - smooth) < 0.5) return "same"; // both may be infinite
   return network > smooth ? "network" : "smooth";
 }

@@ -1,13 +1,10 @@
 // What the figure's traits mean: what a link holds.
 
+import { bytesOf, viewOf } from "../lib/arrays.js";
 import { PIXELS } from "./picture.js";
 
 export const SEEDS = 1_000_000;
 const NOISIEST = 1, BYTES = PIXELS / 8;
-
-export function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
 
 // What a link may hold, with the bounds of the traits.
 export function schemaFor(count) {
@@ -25,7 +22,7 @@ export function fromLink(values) {
   const traits = {}, complaints = [];
   for (const name of ["picture", "seed", "predict"]) if (values[name] !== undefined) traits[name] = values[name];
   if (values.mask) {
-    if (values.mask.length === BYTES) traits.mask = new DataView(Uint8Array.from(values.mask).buffer);
+    if (values.mask.length === BYTES) traits.mask = viewOf(values.mask);
     else complaints.push(["linkMask", { count: BYTES }]);
   }
   if (values.sigma) traits.sigma = values.sigma[0];

@@ -28,7 +28,7 @@ export function cutPart(words, { get, put }) {
 }
 
 // What a cut did, in sentences.
-export function told(words, base, made, { moves, states }, named) {
+function told(words, base, made, { moves, states }, named) {
   const { at } = made.cut, T = made.length, last = lastMoved(moves, at), lines = [];
   const percent = (x) => fixed(100 * x, 0);
   lines.push(fill(words.cutDone[made.cut.what], named));

@@ -8,7 +8,7 @@ import { gateMean } from "./measures.js";
 import { visible } from "../text/words.js";
 
 // The numbers of one unit at one step.
-export function stepOf(made, t, unit) {
+function stepOf(made, t, unit) {
   const { units: H } = made.model, gate = (block) => made.gates[(4 * t + block) * H + unit];
   const [i, f, g, o] = [0, 1, 2, 3].map(gate), c = made.c[t * H + unit];
   return { i, f, g, o, old: before(made, t)[1][unit], c, h: made.h[t * H + unit] };

@@ -2,7 +2,7 @@
 
 import { moved, softmax } from "../text/sampling.js";
 
-export const ENOUGH = 0.05; // a prediction of which less has moved counts as the same
+const ENOUGH = 0.05; // a prediction of which less has moved counts as the same
 
 // The distribution after place t.
 export function after({ logits, model: { V } }, t) {
@@ -72,7 +72,7 @@ function counted(characters, ends) {
 }
 
 // Pearson's correlation; NaN where one list is all equal.
-export function correlation(a, b) {
+function correlation(a, b) {
   const n = a.length, mean = (x) => x.reduce((sum, value) => sum + value, 0) / n;
   const [p, q] = [mean(a), mean(b)];
   let ab = 0, aa = 0, bb = 0;
@@ -85,7 +85,7 @@ export function correlation(a, b) {
 }
 
 // The tanh of a unit's cell after each place.
-export function cellOf({ c, length, model: { units: H } }, unit) {
+function cellOf({ c, length, model: { units: H } }, unit) {
   return Array.from({ length }, (_, t) => Math.tanh(c[t * H + unit]));
 }
 

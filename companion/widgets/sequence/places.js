@@ -1,6 +1,6 @@
 // Where the reader stands: after which character, in which unit, and what the picture shows.
 
-import { fill, h, labelled, select, show } from "../lib/dom.js";
+import { fill, h, labelled, scrubber, select, show } from "../lib/dom.js";
 import { VIEWS } from "./state.js";
 import { visible } from "../text/words.js";
 
@@ -12,11 +12,6 @@ export function places(words, { get, put, step, toRow }) {
   const position = range((value) => put({ position: value })), unit = range(toRow);
   const here = h("output"), there = h("output");
   const view = select(VIEWS.map((name) => [name, words.views[name]]), (value) => put({ view: value }));
-  const slider = (label, input, output) => {
-    const node = labelled(label, input, output);
-    node.classList.add("scrub");
-    return node;
-  };
   const arrow = (places, text, label) => h("button", {
     type: "button", "aria-label": label, onclick: () => step(places),
   }, text);
@@ -30,8 +25,8 @@ export function places(words, { get, put, step, toRow }) {
 
   return {
     node: h("div", { class: "controls places" }, arrow(-1, "←", words.back),
-      slider(words.position, position, here), arrow(1, "→", words.on),
-      slider(words.unit, unit, there), labelled(words.view, view)),
+      scrubber(words.position, position, here), arrow(1, "→", words.on),
+      scrubber(words.unit, unit, there), labelled(words.view, view)),
     update({ made, at, read }) {
       const character = visible(read.shown[at.position]);
       slide(position, here, at.position, made.length - 1, fill(words.at, { index: at.position, character }));

@@ -11,7 +11,7 @@ import { visible } from "../text/words.js";
 const SPANS = ["short", "word", "long"];
 
 // Which answer a number of characters is: up to 3, 4 to 8, more.
-export function spanOf(count) {
+function spanOf(count) {
   return SPANS[count <= 3 ? 0 : count <= 8 ? 1 : 2];
 }
 

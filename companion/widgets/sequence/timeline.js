@@ -1,7 +1,7 @@
 // The text as columns: each character, its surprise, the state after it, one unit as a curve, and
 // what a cut has changed. All share one grid, which scrolls sideways where it is too wide.
 
-import { board, outline } from "../convolution/boards.js";
+import { board, outline } from "../lib/board.js";
 import { fill, h } from "../lib/dom.js";
 import { fixed, signedColour } from "../lib/draw.js";
 import { visible } from "../text/words.js";
@@ -9,7 +9,7 @@ import { visible } from "../text/words.js";
 const BLOCKS = { i: 0, f: 1, g: 2, o: 3 };
 
 // The numbers of a view, by place and unit: the state, tanh of the cell, or a gate.
-export function viewed({ h: state, c, gates, model: { units: H } }, view) {
+function viewed({ h: state, c, gates, model: { units: H } }, view) {
   if (view === "h") return (t, unit) => state[t * H + unit];
   if (view === "c") return (t, unit) => Math.tanh(c[t * H + unit]);
   return (t, unit) => gates[(4 * t + BLOCKS[view]) * H + unit];

@@ -41,7 +41,7 @@ export function counts({ layers, out, S }) {
 
 // Redraw x (3, height, width), from 0 to 1, sides divisible by 4, in a mixture of the styles: `shares`,
 // one for each, adding up to 1. Yields what share of the work is done, returns the planes that come out.
-export const painting = function* (net, x, height, width, shares) {
+export function* painting(net, x, height, width, shares) {
   const { layers, out } = net, total = work(net, height, width);
   let done = 0, h = { planes: x, height, width };
 
@@ -82,7 +82,7 @@ export const painting = function* (net, x, height, width, shares) {
     for (let k = c * area; k < (c + 1) * area; k++) planes[k] = 1 / (1 + Math.exp(-planes[k] - out.bias[c]));
   }
   return planes.subarray(0, 3 * area);
-};
+}
 
 // Multiply–adds of one pass.
 export function work({ layers, out }, height, width) {

@@ -1,7 +1,7 @@
 // A picture of the reader's own, from a file, dropped or pasted. It is read here and goes nowhere.
 
 import { fill, h, labelled, select } from "../lib/dom.js";
-import { pixelsOf } from "../lib/picture_file.js";
+import { pictureFields, pictureTarget, pixelsOf } from "../lib/picture_file.js";
 import { LEAST, SIDES, fitted } from "./state.js";
 
 const LARGEST = 50; // megabytes
@@ -10,11 +10,10 @@ const ENDING = /\.(avif|bmp|gif|jpe?g|png|webp)$/i;
 // `take(bytes, height, width)` gets 3 bytes a pixel, `fail(text)` what went wrong; `shown()` says whether
 // the figure shows the reader's picture.
 export function ownPicture(words, { take, fail, shown, hint }) {
-  let last = null; // what was read, for another size of it
-  const file = h("input", { type: "file", accept: "image/*", onchange: () => read(file.files[0]) });
+  let last = null, turn = 0; // what was read, for another size of it
   const side = select(SIDES.map((n) => [n, fill(words.side, { n })]), () => shown() && read(last));
   side.value = 192;
-  const paste = h("div", { class: "paste", tabindex: "0", role: "group", "aria-label": words.paste }, words.paste);
+  const [file, paste] = pictureFields(words.paste, read);
   const node = h("fieldset", {}, h("legend", {}, words.ownPicture),
     h("div", { class: "fields" }, labelled(words.choose, file), paste, labelled(words.longest, side)),
     h("p", { class: "hint" }, hint));
@@ -24,11 +23,13 @@ export function ownPicture(words, { take, fail, shown, hint }) {
     const name = blob.name ?? "";
     if (blob.size === 0) return fail(fill(words.emptyFile, { name }));
     if (blob.size > LARGEST * 1e6) return fail(fill(words.tooLarge, { size: Math.round(blob.size / 1e6), most: LARGEST }));
+    const mine = ++turn;
     let size = [0, 0];
     const found = await pixelsOf(blob, (...real) => {
       size = real;
       return fitted(...real, Number(side.value)) ?? [1, 1];
     });
+    if (mine !== turn) return; // another one was brought meanwhile
     const [height, width] = size;
     if (found?.trouble) return fail(found.trouble);
     if (!found) return fail(fill(ENDING.test(name) ? words.damaged : words.notAPicture, { name }));
@@ -37,30 +38,5 @@ export function ownPicture(words, { take, fail, shown, hint }) {
     take(found.pixels, found.height, found.width);
   }
 
-  // Anywhere in the figure a picture may be dropped or pasted.
-  function listen(el) {
-    const over = (event) => {
-      if (![...event.dataTransfer.types].includes("Files")) return;
-      event.preventDefault();
-      el.classList.add("dropping");
-    };
-    const leave = (event) => el.contains(event.relatedTarget) || el.classList.remove("dropping");
-    const drop = (event) => {
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
-      el.classList.remove("dropping");
-      read(event.dataTransfer.files[0]);
-    };
-    const paste = (event) => {
-      const [pasted] = event.clipboardData.files;
-      if (pasted) read(pasted);
-    };
-    const heard = { dragenter: over, dragover: over, dragleave: leave, drop, paste };
-    for (const [name, act] of Object.entries(heard)) el.addEventListener(name, act);
-    return () => {
-      for (const [name, act] of Object.entries(heard)) el.removeEventListener(name, act);
-    };
-  }
-
-  return { node, listen };
+  return { node, listen: (el) => pictureTarget(el, read) };
 }

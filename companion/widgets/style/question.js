@@ -8,7 +8,7 @@ const CHOICES = ["average", "own", "one"];
 
 // What the mixed picture is, from `compared` of blend.js: nearly both laid over each other, nearly one of
 // the two, or neither.
-export function verdictOn({ apart, off, along }) {
+function verdictOn({ apart, off, along }) {
   if (off < 0.1 * apart || apart === 0) return "average";
   return Math.abs(along - 0.5) > 0.35 ? "one" : "own";
 }

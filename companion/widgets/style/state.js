@@ -53,10 +53,6 @@ export function fileName(picture, styles, mixture) {
   return `${[picture, ...told].join("-")}.png`;
 }
 
-export function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
 // What a link may hold, with the bounds of the traits.
 export const SCHEMA = {
   picture: { type: "choice", of: PICTURES },

@@ -14,7 +14,7 @@ export function assistant(about, bytes, scales, readings) {
 }
 
 // The poem as the model reads it: after the end of a line, with a sign after each of its lines.
-export function asRead(poem, measure) {
+function asRead(poem, measure) {
   const signed = poem.map((c, i) => ((i + 1) % measure ? c : c + SIGNS[Math.floor(i / measure) % 2]));
   return ["\n", ...signed.join("")];
 }

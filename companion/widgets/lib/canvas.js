@@ -1,7 +1,7 @@
 // A canvas as sharp as the screen, drawn in the size that the page gives it.
 
-import { h } from "../lib/dom.js";
-import { coloursOf } from "../lib/draw.js";
+import { h } from "./dom.js";
+import { coloursOf } from "./draw.js";
 
 // `draw(context, width, height)` in CSS pixels.
 export function picture(attributes) {
