@@ -57,16 +57,23 @@ def interval(found):
 
 
 def record(name, out, steps=None):
-    """Train a recipe, write its recording, ship its weights if it ships any."""
-    run, what = prepared(name, seed=0, steps=steps), recipes()[name].what
+    """Train a recipe, write its recording, ship its weights if it ships any and ``steps`` is None.
+
+    Returns
+    -------
+    dict
+        The last row of the curve.
+    """
     kind = "emoji" if "emoji" in name else "digits"
-    held_out = (data.emoji if kind == "emoji" else data.digits)("test").images
-    everything = (data.emoji if kind == "emoji" else data.digits)("all").images
+    split = getattr(data, kind)
+    held_out, everything = split("test").images, split("all").images
     classes = data.emoji().groups if kind == "emoji" else [str(digit) for digit in range(10)]
-    size, average = held_out.shape[1], run.modules["average"]
-    noise = torch.randn(JUDGED, average.Z, generator=torch.Generator().manual_seed(1))
     real = metrics.moments(metrics.features(held_out, kind))
     due = np.bincount(metrics.predictions(held_out, kind), minlength=len(classes)) + 0.5
+    # Only now: what judges is built from random numbers, and the training's are those of its seed.
+    run = prepared(name, seed=0, steps=steps)
+    size, average = held_out.shape[1], run.modules["average"]
+    noise = torch.randn(JUDGED, average.Z, generator=torch.Generator().manual_seed(1))
     frames, rows, evaluate = [], [], run.evaluate
 
     def look():
@@ -115,7 +122,7 @@ def record(name, out, steps=None):
         "walk": (f"{name}-walk.webp", sheet(drawn(average, plane(z, *WALK), size), WALK)),
     }
     facts = {
-        "what": what,
+        "what": recipes()[name].what,
         "recipe": name,
         "seed": 0,
         "steps": run.steps,
@@ -137,18 +144,20 @@ def record(name, out, steps=None):
     if run.ships and steps is None:
         identity = {"recipe": name, "seed": 0, "steps": run.steps}
         shipped(name, run, {**identity, "data": run.data, **run.facts})
-    return json.dumps(facts["curve"][-1])
+    return facts["curve"][-1]
 
 
 def main():
     """Record what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("recipe", nargs="+")
-    parser.add_argument("--out", type=Path, default=recordings.FOLDER)
+    parser.add_argument("recipe", nargs="+", help="of GANs, such as dcgan-digits")
+    parser.add_argument(
+        "--out", type=Path, default=recordings.FOLDER, help="those of the package if not given"
+    )
     parser.add_argument("--steps", type=int, help="fewer, to try it out; then nothing is shipped")
     given = parser.parse_args()
     for name in given.recipe:
-        print(name, record(name, given.out, given.steps))
+        print(name, json.dumps(record(name, given.out, given.steps)))
 
 
 if __name__ == "__main__":

@@ -107,3 +107,61 @@ def test_plane_of_codes():
     assert torch.allclose(codes.norm(dim=1), torch.full((15,), 3.0))  # √9
     for place, corner in zip((0, 4, 10, 14), corners, strict=True):
         assert torch.cosine_similarity(codes[place], corner, dim=0) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.fixture
+def few_digits(monkeypatch):
+    """The data are 100 digits to train and 60 held out; 40 generated ones are judged."""
+    from companion import data
+    from companion.metrics.features import _restored
+    from companion.training import record_gan
+    from companion.training.recipes import gan
+
+    parts = {"train": slice(0, 100), "test": slice(100, 160), "all": slice(0, 160)}
+    images, labels = (array[:160] for array in data.digits())
+    digits = {split: data.Digits(images[part], labels[part]) for split, part in parts.items()}
+    monkeypatch.setattr(data, "digits", digits.get)
+    for module in (record_gan, gan):
+        monkeypatch.setattr(module, "JUDGED", 40)
+    _restored.cache_clear()  # as in a new process
+
+
+def test_a_recording_is_of_the_training_of_its_recipe(few_digits, monkeypatch, tmp_path, capsys):
+    from companion.training import record_gan
+    from companion.training.loop import train
+    from companion.training.recipe import prepared
+    from companion.training.recipes.gan import drawn
+
+    name, ships = "gan-dense-digits", []
+    monkeypatch.setattr(record_gan, "shipped", lambda *given: ships.append(given))
+    row = record_gan.record(name, tmp_path, steps=2)
+    assert not ships  # fewer steps are to try it out
+    monkeypatch.setattr(
+        record_gan, "prepared", lambda name, seed, steps: prepared(name, seed, steps=2)
+    )
+    assert record_gan.record(name, tmp_path) == row
+    capsys.readouterr()
+
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    facts, frames = recordings.load(name), recordings.pictures(name)
+    assert [row["step"] for row in facts["curve"]] == [0, 1, 2] and facts["curve"][2] == row
+    assert facts["curve"][0]["discriminator"] is None and row["discriminator"] > 0
+    assert facts["floor"]["low"] < facts["floor"]["value"] < facts["floor"]["high"]
+    assert recordings.pictures(name, "walk").shape == (11, 11, 28, 28, 3)
+
+    plain = prepared(name, 0, steps=2)
+    assert train(plain, quiet=True)[-1]["generator"] == pytest.approx(row["generator"], abs=1e-4)
+    average = plain.modules["average"]
+    codes = torch.randn(40, 64, generator=torch.Generator().manual_seed(1))
+    assert (
+        np.abs(
+            frames[2, ..., 0].reshape(-1, 28, 28) - drawn(average, codes)[:36].astype(float)
+        ).mean()
+        < 9
+    )
+    ((_, run, identity),) = ships
+    assert torch.equal(
+        torch.cat([p.flatten() for p in run.modules["average"].parameters()]),
+        torch.cat([p.flatten() for p in average.parameters()]),
+    )
+    assert (identity["recipe"], identity["steps"], run.evaluate()["classes"] > 0) == (name, 2, True)
