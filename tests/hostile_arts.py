@@ -16,10 +16,14 @@ from companion.models import (
     levels,
     mobilenet,
     music,
+    repair,
     strokes,
+    tones,
     translation,
+    wavenet,
     writing,
 )
+from companion.models.restore import restore
 from companion.models.transformer import Transformer, TransformerConfig
 from companion.music import tokens as scores
 
@@ -248,6 +252,62 @@ for i, ends in named.items():
         arrays[f"features.{i}{conv}.weight"] = torch.ones(1, 1, 1, 1)
         arrays |= {f"features.{i}{norm}.{part}": torch.ones(1) for part in mobilenet.NORM}
 call("mobilenet.folded", mobilenet.folded, arrays=arrays)
+
+# ---- repair
+
+repairs = repair.RepairConfig(channels=3, widths=(4, 4, 4))
+mender, left = repair.Repairer(repairs).double(), torch.ones(2, 1, 8, 8).double()
+left[..., 2:4, 3:5] = 0
+spoilt, noise = torch.rand(2, 3, 8, 8).double(), torch.tensor([0.0, 0.5]).double()
+damage = dict(known=left, sigma=noise)
+
+
+def still_air(x, t):
+    return 0 * x
+
+
+call("repair.RepairConfig", repair.RepairConfig, channels=3, widths=(4, 4, 4))
+call("repair.Repairer", seeded(repair.Repairer), config=repairs)
+call("repair.Repairer.forward", mender.forward, y=spoilt, **damage)
+call("repair.pasted", repair.pasted, x=0 * spoilt, y=spoilt, known=left)
+call("repair.rectangles", seeded(repair.rectangles), N=2, S=8, least=0.25, most=0.6)
+call("repair.scratches", seeded(repair.scratches), N=2, S=8, count=2)
+call("repair.specks", seeded(repair.specks), N=2, S=8, least=0.3, most=0.9)
+call("repair.damaged", seeded(repair.damaged), x=spoilt, **damage)
+way = dict(velocity=still_air, y=spoilt)
+call("repair.filled", seeded(repair.filled), **way, known=left, steps=2, again=2)
+call("repair.cleaned", seeded(repair.cleaned), **way, sigma=0.5, steps=2)
+call("repair.harmonic", repair.harmonic, y=spoilt, known=left, rounds=3)
+call("repair.total_variation", repair.total_variation, y=spoilt, known=left, weight=0.1, rounds=3)
+call("repair.gradient", repair.gradient, x=spoilt)
+call("repair.divergence", repair.divergence, p=repair.gradient(spoilt))
+
+# ---- sound
+
+net = wavenet.WaveNet((1, 2), 16, 4).eval()
+score = dict(notes=np.array([0, 5, 5]), ages=np.array([0.0, 0.0, 1.0]))
+rows = {name: torch.from_numpy(part)[None].repeat(2, 1) for name, part in score.items()}
+rows["ages"] = rows["ages"].float()
+call("wavenet.hertz", wavenet.hertz, notes=score["notes"])
+call("wavenet.receptive_field", wavenet.receptive_field, dilations=(1, 2))
+call("wavenet.WaveNet", seeded(wavenet.WaveNet), dilations=(1, 2), channels=16, skip=4)
+call("wavenet.WaveNet.features", net.features, **rows)
+call("wavenet.WaveNet.forward", net.forward, codes=rows["notes"], **rows)
+drawn = dict(**score, rng=np.random.default_rng(0), temperature=0.5)
+call("wavenet.generated", wavenet.generated, net=net, **drawn)
+syllables = np.random.default_rng(0).random((2, 2400))
+pictures = tones.spectrograms(syllables)
+hearing = tones.Judges(2).eval()
+call("tones.spectrograms", tones.spectrograms, sounds=syllables)
+call("tones.ToneNet", seeded(tones.ToneNet), frames=8)
+call("tones.ToneNet.forward", tones.ToneNet(pictures.shape[3]).eval().forward, x=pictures)
+call("tones.Judges", seeded(tones.Judges), members=2)
+judged = dict(x=pictures, kept_from=torch.tensor([1, 0]))
+call("tones.Judges.forward", hearing.forward, **judged)
+
+# ---- weights that ship
+
+call("restore.restore", restore, network=agent.Player, name="player")
 
 # ---- Keras, whose models are not copied: the optimisers change nothing
 

@@ -40,6 +40,7 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width, bias=False)
 
     def _check(self, x, memory, mask, rotation):
+        """Refuse what is of another shape or kind; anything but ``x`` may be None."""
         E = self.query.in_features
         check.tensor("x", x, "N", "T", E)
         if memory is not None:

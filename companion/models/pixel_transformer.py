@@ -156,6 +156,7 @@ class PixelTransformer(nn.Module):
         return self.colours_of(known, pixels, torch.arange(len(self.order)))
 
     def _check(self, pixels):
+        """Refuse what is not (N, S·S) colours of the palette."""
         check.tokens("pixels", pixels, self.config.colours)
         if pixels.shape[1] != len(self.order):
             wanted = f"(N, {len(self.order)})"

@@ -7,7 +7,7 @@ Letters in the comments on shapes: N pictures, C channels, S their side. Picture
 
 where ``known``, (N, 1, S, S), is 1 where a pixel is left and 0 in the hole. The network sees y,
 ``known`` and sigma, and says x. Taught by squared error it says the *mean* of all pictures that y
-may have been. :mod:`companion.models.repair_prior` draws *one* of them.
+may have been; :func:`filled` and :func:`cleaned` draw *one* of them.
 
 References
 ----------
@@ -27,6 +27,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import number, room, whole
+from companion.models import _checks as check
 from companion.models.diffusion import cosine
 
 
@@ -46,11 +48,8 @@ class RepairConfig:
     widths: tuple[int, ...] = (32, 48, 64)
 
     def __post_init__(self):
-        object.__setattr__(self, "widths", tuple(self.widths))
-        if self.channels < 1:
-            raise ValueError(f"channels must be at least 1, got {self.channels}")
-        if len(self.widths) != 3 or min(self.widths) < 1:
-            raise ValueError(f"widths must be three numbers of at least 1, got {self.widths}")
+        object.__setattr__(self, "widths", check.widths("widths", self.widths))
+        check.sizes_of(self, "channels")
 
 
 class Block(nn.Module):
@@ -77,14 +76,13 @@ class Repairer(nn.Module):
 
     def __init__(self, config):
         super().__init__()
+        check.instance("config", config, RepairConfig)
         self.config = config
         C, (a, b, c) = config.channels, config.widths
         self.into = nn.Conv2d(4 * (C + 2), a, 3, padding=1)
         self.down = nn.ModuleList([Block(a), Block(b), Block(c)])
         self.smaller = nn.ModuleList([nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)])
-        self.larger = nn.ModuleList(
-            [nn.ConvTranspose2d(c, b, 2, 2), nn.ConvTranspose2d(b, a, 2, 2)]
-        )
+        self.larger = nn.ModuleList(nn.ConvTranspose2d(*two, 2, 2) for two in ((c, b), (b, a)))
         self.up = nn.ModuleList([Block(b), Block(a)])
         self.out = nn.Conv2d(a, 4 * C, 3, padding=1)
         nn.init.zeros_(self.out.weight)
@@ -107,15 +105,15 @@ class Repairer(nn.Module):
         Tensor
             Shape (N, C, S, S). Also the known pixels are guessed; see :func:`pasted`.
         """
+        check.tensor("y", y, "N", "C", "H", "W")
+        check.tensor("known", known)
+        check.tensor("sigma", sigma, len(y))
         N, C, H, W = y.shape
         if self.config.channels != C or H % 8 or W % 8:
             wanted = f"(N, {self.config.channels}, H, W), H and W divisible by 8"
             raise ValueError(f"y must have shape {wanted}, got {tuple(y.shape)}")
-        if known.shape != (N, 1, H, W) or sigma.shape != (N,):
-            raise ValueError(
-                f"known must have shape {(N, 1, H, W)} and sigma {(N,)}, "
-                f"got {tuple(known.shape)} and {tuple(sigma.shape)}"
-            )
+        if known.shape != (N, 1, H, W):
+            raise ValueError(f"known must have shape {(N, 1, H, W)}, got {tuple(known.shape)}")
         left = known * y
         level = sigma.view(N, 1, 1, 1).expand(N, 1, H, W)
         h = self.into(F.pixel_unshuffle(torch.cat([left, known, level], 1), 2))  # (N, a, H/2, W/2)
@@ -129,6 +127,8 @@ class Repairer(nn.Module):
 
 def pasted(x, y, known):
     """Return the guess x with the known pixels of y in their place: for holes without noise."""
+    check.tensors(x=x, y=y)
+    _fits(known, y)
     return known * y + (1 - known) * x
 
 
@@ -137,6 +137,7 @@ def pasted(x, y, known):
 
 def rectangles(N, S, least=0.25, most=0.6):
     """Mask N pictures by a hole each: a rectangle with sides of a quarter to 0.6 of S."""
+    N, S = _masks(N, S, least=least, most=most)
     sides = (S * (least + (most - least) * torch.rand(N, 2))).round()
     starts = (torch.rand(N, 2) * (S - sides + 1)).floor()
     place = torch.arange(S)
@@ -149,6 +150,7 @@ def rectangles(N, S, least=0.25, most=0.6):
 
 def scratches(N, S, count=3):
     """Mask N pictures by a few arcs each, about a tenth of S wide."""
+    (N, S), count = _masks(N, S), whole("count", count, 0, check.STEPS)
     rows, columns = torch.meshgrid(torch.arange(S), torch.arange(S), indexing="ij")
     known = torch.ones(N, 1, S, S)
     for _ in range(count):
@@ -162,13 +164,34 @@ def scratches(N, S, count=3):
 
 def specks(N, S, least=0.3, most=0.9):
     """Mask single pixels at random, from 30 to 90 % of a picture."""
+    N, S = _masks(N, S, least=least, most=most)
     share = least + (most - least) * torch.rand(N, 1, 1, 1)
     return (torch.rand(N, 1, S, S) >= share).float()
 
 
 def damaged(x, known, sigma):
     """Return y for pictures x, (N, C, S, S): noise of the global generator, and the hole empty."""
+    check.tensor("x", x, "N", "C", "H", "W")
+    check.tensor("sigma", sigma, len(x))
+    _fits(known, x)
     return known * (x + sigma.view(-1, 1, 1, 1) * torch.randn_like(x))
+
+
+def _masks(N, S, **shares):
+    """Return how many masks of which side, if there is room for them."""
+    for name, share in shares.items():
+        number(name, share, 0, 1)
+    N, S = whole("N", N, 0), whole("S", S, 1)
+    room("N, S", (N, S), (N, S, S))
+    return N, S
+
+
+def _fits(known, y):
+    """Refuse a mask that would have to be cut or to grow."""
+    check.tensor("known", known)
+    shape = tuple(known.shape)
+    if len(shape) != y.ndim or any(n not in (1, m) for n, m in zip(shape, y.shape, strict=True)):
+        raise ValueError(f"known must fit pictures of shape {tuple(y.shape)}, got {shape}")
 
 
 # --- by a diffusion model ------------------------------------------------------------------------
@@ -200,8 +223,12 @@ def filled(velocity, y, known, steps, again=1):
     Tensor
         Of the shape of y.
     """
+    steps, again = whole("steps", steps), whole("again", again)
     if steps < 1 or again < 1:
         raise ValueError(f"steps and again must be at least 1, got {steps} and {again}")
+    check.function("velocity", velocity)
+    check.tensor("y", y)
+    _fits(known, y)
     times, x = torch.linspace(1, 0, steps + 1), torch.randn_like(y)
     for t, s in pairwise(times):
         (alpha_t, sigma_t), (alpha_s, sigma_s) = cosine(t), cosine(s)
@@ -238,8 +265,11 @@ def cleaned(velocity, y, sigma, steps):
     Tensor
         Of the shape of y.
     """
+    sigma, steps = number("sigma", sigma), whole("steps", steps)
     if sigma <= 0 or steps < 1:
         raise ValueError(f"sigma must be above 0 and steps at least 1, got {sigma} and {steps}")
+    check.function("velocity", velocity)
+    check.tensor("y", y)
     times = torch.linspace(2 / math.pi * math.atan(sigma), 0, steps + 1)
     x = cosine(times[0])[0] * y
     for t, s in pairwise(times):
@@ -250,7 +280,7 @@ def cleaned(velocity, y, sigma, steps):
 def ancestral(velocity, x, t, s):
     """Step from t to s < t with fresh noise, as in :func:`companion.models.diffusion.sample`."""
     (alpha_t, sigma_t), (alpha_s, sigma_s) = cosine(t), cosine(s)
-    v = velocity(x, t.expand(len(x)))
+    v = velocity(x, t.expand(x.shape[:1]))
     picture = (alpha_t * x - sigma_t * v).clamp(-1, 1)
     noise = (x - alpha_t * picture) / sigma_t
     if s == 0:
@@ -282,6 +312,9 @@ def harmonic(y, known, rounds=400):
     Tensor
         Shape (N, C, H, W).
     """
+    check.tensor("y", y, "N", "C", "H", "W")
+    check.tensor("known", known, len(y), 1, *y.shape[2:])
+    rounds = whole("rounds", rounds, 0, check.STEPS)
     if not known.flatten(1).any(1).all():
         raise ValueError("known must leave at least one pixel of every picture, got an empty one")
     hole = 1 - known
@@ -289,7 +322,7 @@ def harmonic(y, known, rounds=400):
     residual = hole * divergence(gradient(x))
     direction, size = residual, inner(residual, residual)
     for _ in range(rounds):
-        if size.max() < 1e-12:
+        if (size < 1e-12).all():
             break
         applied = -hole * divergence(gradient(direction))
         step = size / inner(direction, applied).clamp(min=1e-30)
@@ -329,7 +362,8 @@ def total_variation(y, known, weight, rounds=300):
     A. Chambolle, T. Pock: A first-order primal-dual algorithm for convex problems with applications
     to imaging. Journal of Mathematical Imaging and Vision 40, 2011, algorithm 1.
     """
-    if weight <= 0:
+    rounds = whole("rounds", rounds, 0, check.STEPS)
+    if (weight := number("weight", weight)) <= 0:
         raise ValueError(f"weight must be above 0, got {weight}")
     x = harmonic(y, known)
     ahead, dual = x, torch.zeros_like(gradient(x))
@@ -348,17 +382,16 @@ def total_variation(y, known, weight, rounds=300):
 
 def gradient(x):
     """Differences to the pixel below and to the right, 0 at the edge: (2, N, C, H, W)."""
+    check.tensor("x", x, "N", "C", "H", "W")
     return torch.stack([F.pad(x.diff(dim=2), (0, 0, 0, 1)), F.pad(x.diff(dim=3), (0, 1, 0, 0))])
 
 
 def divergence(p):
     """Return minus the transpose of :func:`gradient`: (2, N, C, H, W) → (N, C, H, W)."""
+    check.tensor("p", p, 2, "N", "C", "H", "W")
     down, right = p[0][:, :, :-1], p[1][..., :-1]
-    return (
-        F.pad(down, (0, 0, 0, 1))
-        - F.pad(down, (0, 0, 1, 0))
-        + (F.pad(right, (0, 1)) - F.pad(right, (1, 0)))
-    )
+    across = F.pad(right, (0, 1)) - F.pad(right, (1, 0))
+    return F.pad(down, (0, 0, 0, 1)) - F.pad(down, (0, 0, 1, 0)) + across
 
 
 def inner(a, b):

@@ -3,6 +3,7 @@
 import torch
 
 from companion import weights
+from companion._arguments import told
 
 
 def restore(network, name, config=None):
@@ -26,6 +27,8 @@ def restore(network, name, config=None):
     ------
     ValueError
         If no weights of this name ship, or their file is damaged.
+    TypeError
+        If ``network`` or ``config`` is no class, or takes other arguments than the manifest holds.
     RuntimeError
         If the weights belong to another class.
 
@@ -35,6 +38,9 @@ def restore(network, name, config=None):
     >>> restore(Classifier, "classifier-digits").training
     False
     """
+    for argument, kind in (("network", network), ("config", config or dict)):
+        if not isinstance(kind, type):
+            raise TypeError(f"{argument}: expected a class, got {told(kind)}")
     arrays = weights.load(name)
     settings = weights.manifest()[name]["config"]
     module = network(**settings) if config is None else network(config(**settings))

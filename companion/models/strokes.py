@@ -58,8 +58,8 @@ class WriterConfig:
     context: int = 128
 
     def __post_init__(self):
-        whole("grid", self.grid, -PAGE, PAGE)
         check.sizes_of(self, "grid", "width", "layers", "heads", "context")
+        whole("grid", self.grid, 1, PAGE)
         self.transformer()  # which checks width and heads
 
     def transformer(self):

@@ -193,8 +193,8 @@ class Transformer(nn.Module):
         T, config = tokens.shape[1], self.config
         start = whole("start", start, 0, config.context)
         if start + T > config.context:
-            told = f"{config.context} in a row (the context)"
-            raise ValueError(f"tokens must be at most {told}, got {start + T}")
+            wanted = f"at most {config.context} in a row (the context)"
+            raise ValueError(f"tokens must be {wanted}, got {start + T}")
         here = slice(start, start + T)
         x = self.embedding(tokens)  # (N, T, E)
         if config.positions == "learned":

@@ -27,6 +27,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from companion._arguments import MOST, array, generator, number, whole
+from companion.models import _checks as check
+from companion.models.sampling import HOTTEST
 from companion.sound import mu_law_inverse
 
 LEVELS, SILENCE = 256, 128  # the code of the smallest sample above 0
@@ -37,12 +40,26 @@ BIRTH = (30.0, 200.0, 1500.0)  # an age is told by how far it has faded after so
 
 def hertz(notes):
     """Pitch of a note, or of an array of notes, numbers from 0 to NOTES - 1."""
-    return 220.0 * 2.0 ** (np.asarray(SCALE)[notes] / 12.0)
+    return 220.0 * 2.0 ** (np.asarray(SCALE)[_notes(notes)] / 12.0)
 
 
 def receptive_field(dilations):
     """How many codes before a sample have a say in it, for layers of two taps."""
-    return 1 + sum(dilations)
+    return 1 + sum(_dilations(dilations))
+
+
+def _notes(notes):
+    """Return notes as an array."""
+    notes = array("notes", notes, "iu")
+    if notes.size and not 0 <= notes.min() <= notes.max() < NOTES:
+        wanted = f"numbers from 0 to {NOTES - 1}"
+        raise ValueError(f"notes must be {wanted}, got {notes.min()} to {notes.max()}")
+    return notes.astype(np.int64, order="C")
+
+
+def _dilations(dilations):
+    """Return dilations as a tuple."""
+    return tuple(whole("dilations", d, 1) for d in check.items("dilations", dilations, "numbers"))
 
 
 class Layer(nn.Module):
@@ -85,7 +102,8 @@ class WaveNet(nn.Module):
 
     def __init__(self, dilations=(1, 2, 4, 8, 16, 32), channels=24, skip=48):
         super().__init__()
-        self.dilations = tuple(dilations)
+        self.dilations = _dilations(dilations)
+        channels, skip = check.sizes(channels=channels, skip=skip)
         told = 8 + len(BIRTH)
         self.sound = nn.Embedding(LEVELS, channels)
         self.note = nn.Embedding(NOTES, 8)
@@ -101,6 +119,9 @@ class WaveNet(nn.Module):
 
     def features(self, notes, ages):
         """Notes and ages (N, T) -> what the layers are told, (N, 8 + 3, T)."""
+        check.tokens("notes", notes, NOTES)
+        check.instance("ages", ages, torch.Tensor)
+        check.tensor("ages", ages, *notes.shape, kind="f" if ages.is_floating_point() else "i")
         faded = torch.stack([torch.exp(-ages / b) for b in BIRTH], 1)
         return torch.cat([self.note(notes).transpose(1, 2), faded], 1)
 
@@ -110,11 +131,16 @@ class WaveNet(nn.Module):
         Raises
         ------
         ValueError
-            If the three shapes differ.
+            If the three shapes differ, or a number is out of range.
+        TypeError
+            If an argument is of another kind.
         """
+        for name, given in dict(codes=codes, notes=notes, ages=ages).items():
+            check.instance(name, given, torch.Tensor)
         if codes.ndim != 2 or not codes.shape == notes.shape == ages.shape:
             shapes = [tuple(a.shape) for a in (codes, notes, ages)]
             raise ValueError(f"codes, notes and ages must all have shape (N, T), got {shapes}")
+        check.tokens("codes", codes, LEVELS)
         before = F.pad(codes, (1, 0), value=SILENCE)[:, :-1]
         h, e = self.sound(before).transpose(1, 2), self.features(notes, ages)
         total = torch.zeros(())
@@ -151,15 +177,22 @@ def generated(net, notes, ages, rng, temperature=1.0):
     Raises
     ------
     ValueError
-        If the shapes differ or the temperature is negative.
+        If the shapes differ, a number is out of range or the temperature is negative.
+    TypeError
+        If an argument is of another kind.
     """
-    notes, ages = np.asarray(notes), np.asarray(ages)
+    check.instance("net", net, WaveNet)
+    notes, ages = _notes(notes), array("ages", ages, "iuf")
     if notes.ndim != 1 or notes.shape != ages.shape:
         raise ValueError(f"notes and ages must have shape (T,), got {notes.shape}, {ages.shape}")
-    if temperature < 0:
+    if ages.size and not 0 <= float(ages.min()) <= float(ages.max()) <= MOST:
+        raise ValueError(f"ages must be from 0 to {MOST}, got {ages.min()} to {ages.max()}")
+    ages = ages.astype(np.float32, order="C")
+    if number("temperature", temperature, most=HOTTEST) < 0:
         raise ValueError(f"temperature must not be negative, got {temperature}")
+    generator("rng", rng)
     T, C = len(notes), net.sound.embedding_dim
-    e = net.features(torch.from_numpy(notes)[None], torch.from_numpy(ages)[None].float())
+    e = net.features(torch.from_numpy(notes)[None], torch.from_numpy(ages)[None])
     steps = []
     for layer in net.layers:
         w = layer.taps.weight.numpy()  # (2C, C, 2): the first tap is the older one
