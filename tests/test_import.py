@@ -49,7 +49,17 @@ RULES = {
     "sound": ({"numpy"}, {"_arguments", "sound"}),
     "widgets": (
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "PIL"},
-        {"widgets", "functional", "data", "games", "music", "weights", "recordings", "verse"},
+        {
+            "_arguments",
+            "widgets",
+            "functional",
+            "data",
+            "games",
+            "music",
+            "weights",
+            "recordings",
+            "verse",
+        },
     ),
     "weights": ({"numpy", "safetensors"}, {"_shipped"}),
     "recordings": ({"numpy", "PIL"}, {"_shipped"}),

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from companion._arguments import number, word
+from companion.widgets import _arguments
 from companion.widgets.network import normal
 from companion.widgets.random import Random
 
@@ -34,8 +36,11 @@ def examples(name, noise=0.0, seed=0, own=()):
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
-        If there is no data set ``name``.
+        If there is no data set ``name``, ``noise`` is below 0, the seed outside, or a point no
+        triple.
 
     Examples
     --------
@@ -43,18 +48,14 @@ def examples(name, noise=0.0, seed=0, own=()):
     >>> x.shape, t.shape, train
     ((200, 2), (200, 1), 120)
     """
-    stream = Random(seed)
-    if name == "own":
-        points = [list(map(float, point)) for point in own]
-    elif name in DATASETS:
+    stream, noise = Random(seed), number("noise", noise, 0)
+    points = _arguments.rows("own", own, 3).tolist()
+    if word("name", name, (*DATASETS, "own")) != "own":
         points = []
         for i in range(COUNT):
             x, y, label = _SHAPES[name](stream.uniform(), stream.uniform(), i % 2)
             added = normal(stream, 2)
             points.append([x + noise * added[0], y + noise * added[1], label])
-    else:
-        known = ", ".join(map(repr, (*DATASETS, "own")))
-        raise ValueError(f"name: expected one of {known}, got {name!r}")
     order = list(range(len(points)))
     for i in range(len(points) - 1, 0, -1):  # Fisher and Yates
         j = stream.integer(i + 1)

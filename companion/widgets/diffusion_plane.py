@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from companion._arguments import array, number, told, whole, word
+from companion.widgets import _arguments
 from companion.widgets.network import normal
 from companion.widgets.random import Random
 
-PARTICLES = 300
+PARTICLES, MOST_STEPS, MOST_WEIGHT = 300, 1_000, 1_000
 SCHEDULES = ("cosine", "linear", "straight")
 DATA = ("bells", "moons", "examples")
 CENTRES = [[-1.5, -0.2], [-0.8, 0.9], [0.3, 0.9], [-0.3, -0.9], [0.8, -0.9], [1.5, 0.0]]
@@ -45,6 +47,7 @@ class Bells:
 
     def of_kind(self, kind):
         """Return the bells of one kind; all of them for -1."""
+        kind = whole("kind", kind, -1, 1)
         chosen = (self.kinds == kind) | (kind < 0)
         return Bells(self.centres[chosen], self.kinds[chosen], self.std)
 
@@ -54,11 +57,12 @@ def bells(name):
 
     Raises
     ------
+    TypeError
+        If the name is no str.
     ValueError
         If there are no data of this name.
     """
-    if name not in DATA:
-        raise ValueError(f"name: expected one of {', '.join(map(repr, DATA))}, got {name!r}")
+    word("name", name, DATA)
     if name == "bells":
         return Bells(np.array(CENTRES), np.repeat([0, 1], 3), 0.12)
     if name == "examples":
@@ -76,17 +80,19 @@ def shares(schedule, t):
 
     Raises
     ------
+    TypeError
+        If the schedule is no str, or the times are no numbers.
     ValueError
-        If there is no such schedule.
+        If there is no such schedule, or a time is not from 0 to 1.
     """
-    if schedule not in SCHEDULES:
-        known = ", ".join(map(repr, SCHEDULES))
-        raise ValueError(f"schedule: expected one of {known}, got {schedule!r}")
-    t = np.asarray(t, float)
+    word("schedule", schedule, SCHEDULES)
+    t = array("t", t, "iuf").astype(float)
+    if not ((t >= 0) & (t <= 1)).all():
+        raise ValueError(f"t: expected times from 0 to 1, got {told(t)}")
     if schedule == "cosine":
         return np.cos(np.pi * t / 2), np.sin(np.pi * t / 2)
     if schedule == "straight":
-        return 1 - t, t
+        return 1 - t, +t  # a number is no array of one
     log_alpha = -1000 * (1e-4 * t + (0.02 - 1e-4) * t**2 / 2) / 2
     return np.exp(log_alpha), np.sqrt(-np.expm1(2 * log_alpha))
 
@@ -99,7 +105,15 @@ def ladder(schedule, steps, eta):
     list of dict
         ``alpha``, ``sigma`` where the step begins, ``toAlpha``, ``toSigma`` where it ends;
         ``keep``, the share of the noise that was there, and ``fresh``, that of new noise.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If there is no such schedule, ``steps`` is not from 1 to 1000, or ``eta`` not from 0 to 1.
     """
+    steps, eta = whole("steps", steps, 1, MOST_STEPS), number("eta", eta, 0, 1)
     alpha, sigma = shares(schedule, 1 - np.arange(steps + 1) / steps)
     found = []
     for k in range(steps):
@@ -114,8 +128,16 @@ def ladder(schedule, steps, eta):
 
 def parts(x, alpha, sigma, data):
     """Return which share each bell has in places x, (N, K), the way to it, (N, K, 2), and the
-    variance of its drowned bell."""
-    variance = alpha**2 * data.std**2 + sigma**2
+    variance of its drowned bell.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If x has another shape than (N, 2), sigma is below 0, or the variance is 0.
+    """
+    x, variance = _checked(x, alpha, sigma, data)
     gap = x[:, None] - alpha * data.centres
     power = -(gap**2).sum(-1) / (2 * variance)
     share = np.exp(power - power.max(1, keepdims=True))
@@ -123,27 +145,63 @@ def parts(x, alpha, sigma, data):
 
 
 def mean(x, alpha, sigma, data):
-    """Return the mean x̂ of what x, (N, 2), may have been: (N, 2)."""
+    """Return the mean x̂ of what x, (N, 2), may have been: (N, 2).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        As :func:`parts`.
+    """
     share, gap, variance = parts(x, alpha, sigma, data)
     each = data.centres + alpha * data.std**2 / variance * gap
     return (share[..., None] * each).sum(1)
 
 
 def score(x, alpha, sigma, data):
-    """Return the gradient of the logarithm of the drowned data's density: (N, 2)."""
+    """Return the gradient of the logarithm of the drowned data's density: (N, 2).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        As :func:`parts`.
+    """
     share, gap, variance = parts(x, alpha, sigma, data)
     return -(share[..., None] * gap).sum(1) / variance
 
 
 def density(x, alpha, sigma, data):
-    """Return the density of the drowned data at x: (N,)."""
-    variance = alpha**2 * data.std**2 + sigma**2
+    """Return the density of the drowned data at x: (N,).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        As :func:`parts`.
+    """
+    x, variance = _checked(x, alpha, sigma, data)
     squares = ((x[:, None] - alpha * data.centres) ** 2).sum(-1)
     return np.exp(-squares / (2 * variance)).mean(1) / (2 * np.pi * variance)
 
 
 def guided(answer, x, alpha, sigma, data, kind, weight):
-    """Return ``mean`` or ``score`` as guidance exaggerates it: free + weight (asked - free)."""
+    """Return ``mean`` or ``score`` as guidance exaggerates it: free + weight (asked - free).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        As :func:`parts`; if ``kind`` is not -1, 0 or 1, or ``weight`` not from 0 to 1000.
+    """
+    if not callable(answer):
+        raise TypeError(f"answer: expected mean or score, got {told(answer)}")
+    kind, weight = whole("kind", kind, -1, 1), number("weight", weight, 0, MOST_WEIGHT)
+    _bells(data)
     if kind < 0:
         return answer(x, alpha, sigma, data)
     asked = answer(x, alpha, sigma, data.of_kind(kind))
@@ -155,8 +213,16 @@ def guided(answer, x, alpha, sigma, data, kind, weight):
 
 def started(data, kind, seed):
     """Return the noise that particles begin with, data, and their noise, each (300, 2), the
-    kinds of the data, (300,), and the stream that goes on."""
-    stream, chosen = Random(seed), data.of_kind(kind)
+    kinds of the data, (300,), and the stream that goes on.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If ``kind`` is not -1, 0 or 1, or the seed outside.
+    """
+    stream, chosen = Random(seed), _bells(data).of_kind(kind)
     noise, around, drowning = (normal(stream, 2 * PARTICLES).reshape(-1, 2) for _ in range(3))
     which = np.arange(PARTICLES) % len(chosen.centres)
     x = chosen.centres[which] + data.std * around
@@ -164,7 +230,15 @@ def started(data, kind, seed):
 
 
 def travel(data, schedule, steps, eta, kind, weight, seed):
-    """Return where the particles are, from noise through all steps: (steps + 1, 300, 2)."""
+    """Return where the particles are, from noise through all steps: (steps + 1, 300, 2).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        As :func:`ladder`, :func:`started` and :func:`guided`.
+    """
     x, _, _, _, stream = started(data, kind, seed)
     path = [x]
     for how in ladder(schedule, steps, eta):
@@ -188,7 +262,18 @@ def judged(x, data, kind):
         nearest to a centre of the kind (1 for -1); ``spread``, root mean square distance from
         their mean, per number; ``rarest``, share nearest to the centre of the kind that is nearest
         to fewest; ``reached``, how many centres of the kind are nearest to any.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If x has another shape than (N, 2) or no places, or ``kind`` is not -1, 0 or 1.
     """
+    x, kind = _arguments.rows("x", x, 2), whole("kind", kind, -1, 1)
+    if not len(x):
+        raise ValueError(f"x: expected at least one place, got {told(x)}")
+    _bells(data)
     gap = np.linalg.norm(x[:, None] - data.centres, axis=-1)
     near, where = gap.min(1), gap.argmin(1)
     counts = np.bincount(where, minlength=len(data.centres))
@@ -201,3 +286,19 @@ def judged(x, data, kind):
         spread=np.sqrt(((x - x.mean(0)) ** 2).sum(1).mean() / 2),
     )
     return {**{k: float(v) for k, v in found.items()}, "reached": int((counts[own] > 0).sum())}
+
+
+def _bells(data):
+    if not isinstance(data, Bells):
+        raise TypeError(f"data: expected Bells, got {told(data)}")
+    return data
+
+
+def _checked(x, alpha, sigma, data):
+    """Places as floats, and the variance of a drowned bell."""
+    alpha = number("alpha", alpha, -_arguments.FAR, _arguments.FAR)
+    sigma = number("sigma", sigma, 0, _arguments.FAR)
+    variance = alpha**2 * _bells(data).std ** 2 + sigma**2
+    if variance == 0:
+        raise ValueError("sigma: expected a number above 0 for data that are points, got 0")
+    return _arguments.rows("x", x, 2), variance

@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 
+from companion._arguments import room, whole, word
+from companion.widgets import _arguments
 from companion.widgets.network import normal
 
 EDGE = 1.3
@@ -44,12 +46,17 @@ def points(name, n, stream, own=()):
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
-        If there is no such data set, or it is ``"own"`` and there are no points.
+        If there is no such data set, ``n`` is below 0 or beyond measure, or the set is ``"own"``
+        and there are no points.
     """
-    if name not in SPREAD:
-        raise ValueError(f"name: expected one of {', '.join(DATA)}, got {name!r}")
-    middles = list(own) if name == "own" else CENTRES.get(name, [])
+    word("name", name, DATA)
+    room("n", whole("n", n, 0), (n, 2))
+    _arguments.stream(stream)
+    own = _arguments.rows("own", own, 2).tolist()
+    middles = own if name == "own" else CENTRES.get(name, [])
     if name == "own" and not middles:
         raise ValueError("own: expected at least one point, got none")
     return np.array([_point(name, middles, stream) for _ in range(n)]).reshape(n, 2)
@@ -92,11 +99,15 @@ def noise(kind, size, n, stream):
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
-        If ``kind`` is another word.
+        If ``kind`` is another word, or a number below 0 or beyond measure.
     """
-    if kind not in NOISES:
-        raise ValueError(f"kind: expected 'uniform' or 'normal', got {kind!r}")
+    word("kind", kind, NOISES)
+    room("size", whole("size", size, 0), (size,))
+    room("n", whole("n", n, 0), (n, size))
+    _arguments.stream(stream)
     if kind == "normal":
         return normal(stream, n * size).reshape(n, size)
     return np.array([2 * stream.uniform() - 1 for _ in range(n * size)]).reshape(n, size)

@@ -9,6 +9,9 @@ import math
 
 import numpy as np
 
+from companion._arguments import number, room, told, whole, word
+from companion.widgets import _arguments
+
 INITIALISATIONS = ("default", "xavier", "he", "normal", "zeros")
 
 
@@ -24,7 +27,16 @@ def normal(stream, count):
     Returns
     -------
     (count,) numpy.ndarray of float64
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If ``count`` is below 0 or beyond measure.
     """
+    _arguments.stream(stream)
+    room("count", whole("count", count, 0), (count,))
     drawn: list[float] = []
     while len(drawn) < count:
         radius = math.sqrt(-2 * math.log(1 - stream.uniform()))
@@ -56,12 +68,19 @@ def initial(stream, sizes, kind, std=1.0):
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
-        If there is no initialisation ``kind``.
+        If there is no initialisation ``kind``, a width is below 1, or ``std`` below 0.
     """
-    if kind not in INITIALISATIONS:
-        known = ", ".join(map(repr, INITIALISATIONS))
-        raise ValueError(f"kind: expected one of {known}, got {kind!r}")
+    _arguments.stream(stream)
+    word("kind", kind, INITIALISATIONS)
+    std = number("std", std, 0)
+    if not isinstance(sizes, list | tuple):
+        raise TypeError(f"sizes: expected a list of whole numbers, got {told(sizes)}")
+    sizes = [whole("sizes", size, 1) for size in sizes]
+    for inputs, outputs in itertools.pairwise(sizes):
+        room("sizes", sizes, (outputs, inputs))
 
     def uniform(count, limit):
         return np.array([(2 * stream.uniform() - 1) * limit for _ in range(count)], float)
@@ -89,10 +108,23 @@ def batches(stream, count, size):
     count, size : int
         The last batch of a round is as small as it comes.
 
-    Yields
+    Returns
+    -------
+    iterator of list of int
+
+    Raises
     ------
-    list of int
+    TypeError
+        If an argument is of another kind.
+    ValueError
+        If ``count`` or ``size`` is below 1 or beyond measure.
     """
+    _arguments.stream(stream)
+    room("count", whole("count", count, 1), (count,))
+    return _batches(stream, count, whole("size", size, 1))
+
+
+def _batches(stream, count, size):
     order = list(range(count))
     while True:
         for i in range(count - 1, 0, -1):  # Fisher and Yates

@@ -4,6 +4,8 @@ from functools import cache
 
 import numpy as np
 
+from companion._arguments import word
+
 PHOTOS = {"china": (4, 12), "chelsea": (16, 62), "coffee": (16, 60)}  # top, left of the crop
 DRAWN = ("digit", "square", "dot", "stripes", "even")
 
@@ -13,7 +15,6 @@ def names():
     return [*PHOTOS, *DRAWN]
 
 
-@cache
 def small(name):
     """One small picture as an array.
 
@@ -34,11 +35,16 @@ def small(name):
 
     Raises
     ------
+    TypeError
+        If the name is no str.
     ValueError
         If there is no small picture of that name.
     """
-    if name not in names():
-        raise ValueError(f"name must be one of {', '.join(map(repr, names()))}, got {name!r}")
+    return _small(word("name", name, names()))
+
+
+@cache
+def _small(name):
     picture = _halved(name) if name in PHOTOS else _grey(name)
     picture.flags.writeable = False
     return picture

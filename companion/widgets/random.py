@@ -4,6 +4,8 @@ xoshiro128** 1.1 of Blackman and Vigna, on 32-bit integers, its state filled by 
 seed. Both sides use integers only, up to the last division, so they agree in every bit.
 """
 
+from companion._arguments import whole
+
 _MASK = 0xFFFFFFFF
 
 
@@ -17,8 +19,10 @@ class Random:
 
     Raises
     ------
+    TypeError
+        If the seed is no whole number.
     ValueError
-        If the seed is outside.
+        If it is outside.
 
     Examples
     --------
@@ -28,8 +32,7 @@ class Random:
     """
 
     def __init__(self, seed):
-        if not isinstance(seed, int) or not 0 <= seed <= _MASK:
-            raise ValueError(f"seed must be a whole number from 0 to {_MASK}, got {seed!r}")
+        seed = whole("seed", seed, 0, _MASK)
         self._state = []
         for _ in range(4):
             seed = (seed + 0x9E3779B9) & _MASK
@@ -63,11 +66,12 @@ class Random:
 
         Raises
         ------
+        TypeError
+            If ``n`` is no whole number.
         ValueError
-            If ``n`` is outside.
+            If it is outside.
         """
-        if not isinstance(n, int) or not 1 <= n <= _MASK + 1:
-            raise ValueError(f"n must be a whole number from 1 to {_MASK + 1}, got {n!r}")
+        n = whole("n", n, 1, _MASK + 1)
         least = (_MASK + 1) % n  # below it, some remainders would come once too often
         while (drawn := self.bits()) < least:
             pass

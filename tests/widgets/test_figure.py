@@ -120,7 +120,7 @@ def test_pictures():
         assert picture.shape[2] == 3
         assert max(picture.shape) <= 64
     assert (pictures.small("china").std((0, 1)) > 30).all()
-    with pytest.raises(ValueError, match=r"name must be one of 'china'.*got 'moon'"):
+    with pytest.raises(ValueError, match=r"name: expected one of 'china'.*got 'moon'"):
         pictures.small("moon")
 
 
@@ -141,10 +141,12 @@ def test_assets_are_described_and_answered(monkeypatch):
 
 
 def test_random_bad_arguments():
-    for seed in (-1, 2**32, 1.0):
-        with pytest.raises(ValueError, match="seed must be a whole number from 0"):
+    for seed in (-1, 2**32):
+        with pytest.raises(ValueError, match="seed: expected a whole number from 0"):
             Random(seed)
-    with pytest.raises(ValueError, match="n must be a whole number from 1"):
+    with pytest.raises(TypeError, match=r"seed: expected a whole number, got 1\.0"):
+        Random(1.0)
+    with pytest.raises(ValueError, match="n: expected a whole number from 1"):
         Random(0).integer(0)
 
 

@@ -134,11 +134,11 @@ def test_python_orders_a_run():
 
 
 def test_twins_refuse_in_words():
-    with pytest.raises(ValueError, match=r"name: expected one of line.*'moon'"):
+    with pytest.raises(ValueError, match=r"name: expected one of 'line'.*'moon'"):
         gan_python.points("moon", 1, Random(0))
     with pytest.raises(ValueError, match="own: expected at least one point"):
         gan_python.points("own", 1, Random(0))
-    with pytest.raises(ValueError, match="kind: expected 'uniform' or 'normal', got 'pink'"):
+    with pytest.raises(ValueError, match="kind: expected one of 'uniform', 'normal', got 'pink'"):
         gan_python.noise("pink", 1, 1, Random(0))
 
 
