@@ -12,7 +12,7 @@ def restore(network, name, config=None):
     Parameters
     ----------
     network : type
-        A class of :mod:`companion.models`; the manifest holds the arguments.
+        A class of ``companion.models``; the manifest holds the arguments.
     name : str
         One of the names in :func:`companion.weights.manifest`.
     config : type, optional
@@ -38,9 +38,9 @@ def restore(network, name, config=None):
     >>> restore(Classifier, "classifier-digits").training
     False
     """
-    for argument, kind in (("network", network), ("config", config or dict)):
-        if not isinstance(kind, type):
-            raise TypeError(f"{argument}: expected a class, got {told(kind)}")
+    for argument, given in dict(network=network, config=config).items():
+        if not isinstance(given, type) and not (argument == "config" and given is None):
+            raise TypeError(f"{argument}: expected a class, got {told(given)}")
     arrays = weights.load(name)
     settings = weights.manifest()[name]["config"]
     module = network(**settings) if config is None else network(config(**settings))
