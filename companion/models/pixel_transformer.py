@@ -147,6 +147,9 @@ class PixelTransformer(nn.Module):
         self._check(pixels)
         check.indices("places", places, len(self.order), "K")
         check.tensor("known", known, len(pixels), len(places), self.config.hidden)
+        return self._colours_of(known, pixels, places)
+
+    def _colours_of(self, known, pixels, places):
         h = F.silu(known + self.neighbours(self._colours_at(pixels, self.around[places])))
         return self.out(h + F.silu(self.mix(h)))
 
@@ -205,7 +208,7 @@ class PixelTransformer(nn.Module):
             known = self.patches(pixels, patch, patch + 1, cache)[:, 0]  # (N, P·P, F)
             for inside in range(each):
                 place = torch.tensor([patch * each + inside])
-                logits = self.colours_of(known[:, inside : inside + 1], pixels, place)
+                logits = self._colours_of(known[:, inside : inside + 1], pixels, place)
                 pixels[:, place] = next_token(logits[:, 0], **drawing)
         return pixels
 
