@@ -5,10 +5,16 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-API = Path(__file__).parents[1] / "book" / "reference" / "api.md"
+REFERENCE = Path(__file__).parents[1] / "book" / "reference"
 BINARY = ("add", "sub", "mul", "truediv", "matmul")
 OPERATORS = {f"__{side}{name}__" for name in BINARY for side in ("", "r")}
 OPERATORS |= {f"__{name}__" for name in ("eq", "ne", "lt", "gt", "le", "ge", "pow", "getitem")}
+
+
+def lines():
+    """All lines of the pages of the API reference."""
+    for page in sorted(REFERENCE.glob("api*.md")):
+        yield from page.read_text("utf-8").splitlines()
 
 
 def documented(*parts):
@@ -18,7 +24,7 @@ def documented(*parts):
     hold what they are given, are left out.
     """
     module, last, found = "", "", {}
-    for line in API.read_text("utf-8").splitlines():
+    for line in lines():
         if made := re.fullmatch(r"\.\. (auto\w+|currentmodule):: (\S+)", line):
             kind, last = made.groups()
             if kind in ("automodule", "currentmodule"):

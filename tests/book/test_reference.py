@@ -1,14 +1,12 @@
-"""The API reference: everything public in the package stands on the page, under its public name."""
+"""The API reference: everything public in the package stands there, under its public name."""
 
 import importlib
 import inspect
 import pkgutil
 import re
-from pathlib import Path
 
 import companion
-
-PAGE = Path(__file__).parents[2] / "book" / "reference" / "api.md"
+from tests import api
 
 
 def public_names():
@@ -23,9 +21,9 @@ def public_names():
 
 
 def shown_names():
-    """Names that the page's directives show; a module stands for all its members."""
+    """Names that the pages' directives show; a module stands for all its members."""
     module, last = "", ""
-    for line in PAGE.read_text("utf-8").splitlines():
+    for line in api.lines():
         if found := re.fullmatch(r"\.\. (\w+):: (\S+)", line):
             kind, last = found.groups()
             if kind in ("automodule", "currentmodule"):
@@ -36,7 +34,7 @@ def shown_names():
             yield f"{module}.*"
 
 
-def test_everything_public_is_on_the_api_page():
+def test_everything_public_is_in_the_api_reference():
     shown = list(shown_names())
     assert len(shown) == len(set(shown)), "shown twice"
     # companion.tensor is shown as companion: the same objects under their shorter name
