@@ -1,6 +1,6 @@
 """The shipped networks with a code of two numbers, made small enough for a page.
 
-Every weight is a byte times its row's scale, as in :mod:`companion.widgets.language_models`; biases
+Every weight is a byte times its row's scale, as in :mod:`companion.widgets.characters`; biases
 stay as they are. The numbers that the figure shows come from these weights, here as in the browser.
 """
 

@@ -84,6 +84,17 @@ def array_rows():
     }
 
 
+def code_rows():
+    long = bytes(range(60))
+    pieces = f'        "{long[:32].hex()}"\n        "{long[32:].hex()}"'
+    return {
+        ("lib/code.js", "fromHex"): [
+            (([0, 255, 10],), 'bytes.fromhex("00ff0a")'),
+            ((list(long),), f"bytes.fromhex(\n{pieces}\n    )"),
+        ]
+    }
+
+
 def plane_rows():
     middles = (2 * np.arange(4) + 1) / 4 - 1
     places = [[1.25 * x, -1.25 * y] for y in middles for x in middles]
@@ -355,6 +366,7 @@ def link_rows():
 ROWS = {
     **random_rows(),
     **array_rows(),
+    **code_rows(),
     **plane_rows(),
     **draw_rows(),
     **convolution_rows(),

@@ -232,7 +232,7 @@ picture = figure.decoded  # (28, 28), from 0 to 1
     code = (
         'LatentExplorer(\n    picture=7,\n    beta=0.25,\n    code="chosen",\n    z=(0.5, -1),\n)'
     )
-    own = 'LatentExplorer(\n    own=bytes.fromhex(\n        "00ff0a"\n    ),\n)'
+    own = 'LatentExplorer(\n    own=bytes.fromhex("00ff0a"),\n)'
     return {
         ("latent/python.js", "asPython"): [
             ((given, []), f"{start}figure = LatentExplorer()\n{end}"),

@@ -197,7 +197,6 @@ def _explained(training, moment, edge, place):
         z=float(z.data[0, o]), a=float(a.data[0, o]), activation=activation,
         y=float(y.data[0, 0]), p=float(F.sigmoid(y.data)[0, 0]), t=float(t[0, 0]),
         loss=loss.item(), terms=terms, dLda=float(a.grad[0, o]), dadz=slope_at_z,
-        dLdz=float(a.grad[0, o]) * slope_at_z,
         dzdw=1 if i == weight.shape[1] else float(inputs[-1][0, i]),
         old=old, mean=mean, grads=flat([p.grad for p in training.params]).tolist(),
         norms=training.norms(), count=len(moment["batch"]), lr=lr,
@@ -214,7 +213,6 @@ def _explained(training, moment, edge, place):
     if kind == "adam":
         first, second = (kept[index] for kept in training.kept("m", "v"))
         t = moment["t"] + 1
-        found |= {"first": first, "second": second}
         found |= {"mHat": first / (1 - 0.9**t), "vHat": second / (1 - 0.999**t)}
     return found
 

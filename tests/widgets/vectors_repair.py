@@ -150,7 +150,7 @@ def state_rows():
 def python_rows():
     mask = [0] * 100 + [255] * 28
     pieces = bytes(mask).hex()
-    lines = [f'        "{pieces[k : k + 56]}"' for k in range(0, 256, 56)]
+    lines = [f'        "{pieces[k : k + 64]}"' for k in range(0, 256, 64)]
     content = "\n".join(lines)
 
     def code(*given):

@@ -1,5 +1,6 @@
-// How far generated points are from the data: numbers that can be read because their noise floor
-// is known: the twin of companion.metrics' planar divergences. The floor is what a perfect generator scores: data against other data, as many points.
+// How far generated points are from the data, in numbers that can be read because their noise floor is
+// known: what a perfect generator scores, data against as many other data. The twin of the planar
+// divergences of companion.metrics.
 
 import { random } from "../lib/random.js";
 import { EDGE, partOf, partsOf, points } from "./data.js";

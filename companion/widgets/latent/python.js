@@ -1,13 +1,15 @@
 // What is shown as Python code for companion.
 
+import { fromHex } from "../lib/code.js";
+
 const DEFAULTS = { picture: 70, beta: 1, code: "mean", z: [0, 0], seed: 0, strip: "none", to: 1, place: 0 };
 
-// `own`: whether the picture is the reader's own, whose bytes are then given as a text of digits.
+// `own`: whether the picture is the reader's own, whose bytes are then given.
 export function asPython(get, own) {
   const given = Object.entries(DEFAULTS)
     .filter(([name, value]) => JSON.stringify(get(name)) !== JSON.stringify(value))
     .map(([name]) => `    ${name}=${literal(get(name))},`);
-  if (own.length) given.push(`    own=bytes.fromhex(${lines(hex(own))}),`);
+  if (own.length) given.push(`    own=${fromHex(own)},`);
   return [
     "from companion.widgets import LatentExplorer",
     "",
@@ -18,15 +20,6 @@ export function asPython(get, own) {
     "picture = figure.decoded  # (28, 28), from 0 to 1",
     "",
   ].join("\n");
-}
-
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function lines(text) {
-  const pieces = text.match(/.{1,56}/g).map((piece) => `        "${piece}"`);
-  return `\n${pieces.join("\n")}\n    `;
 }
 
 function literal(value) {

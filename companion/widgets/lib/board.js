@@ -39,7 +39,6 @@ export function board(label, { walk, step, paint }) {
   return {
     frame,
     canvas,
-    layer,
     resize(height, width) {
       shape = [height, width];
       frame.style.aspectRatio = `${width} / ${height}`;

@@ -28,3 +28,12 @@ export function pythonPart(text, tell) {
 
   return { node, update };
 }
+
+// Bytes as Python writes them, in an argument that is indented by four.
+export function fromHex(bytes) {
+  const hex = Array.from(bytes, (byte) => Number(byte).toString(16).padStart(2, "0")).join("");
+  if (hex.length <= 56) return `bytes.fromhex("${hex}")`;
+  return `bytes.fromhex(\n${hex.match(/.{1,64}/g).map((piece) => `        "${piece}"`).join("\n")}\n    )`;
+}
+
+export const numeric = { fromHex };

@@ -34,7 +34,7 @@ export function network(sizes, activations, capacity, { slope = 0.01, params } =
     at = end;
     return layer;
   });
-  return { sizes, layers, slope, capacity, params, grads };
+  return { sizes, layers, slope, params, grads };
 }
 
 function parameterCount(sizes) {

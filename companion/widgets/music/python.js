@@ -1,5 +1,7 @@
 // What is shown as Python code for companion.
 
+import { fromHex } from "../lib/code.js";
+
 const PLAIN = { metre: "4/4", upbeat: 0, sharps: 0, tempo: 84, temperature: 0.8, seed: 0 };
 
 // `score` is { cells, fermatas }; `asked` what the model did last, if nothing has been changed since:
@@ -14,8 +16,8 @@ export function asPython(get, { cells, fermatas }, asked) {
     "from companion.widgets import MusicBox",
     "",
     "figure = MusicBox(",
-    `    notes=${bytes(asked?.cells ?? cells)},`,
-    `    fermatas=${bytes(fermatas)},`,
+    `    notes=${fromHex(asked?.cells ?? cells)},`,
+    `    fermatas=${fromHex(fermatas)},`,
     ...given,
     "    predict=False,",
     ")",
@@ -32,12 +34,6 @@ const CALLS = {
   fill: () => "figure.harmonise(keep=True)",
   continue: (from) => `figure.go_on(${from})`,
 };
-
-function bytes(content) {
-  const hex = Array.from(content, (byte) => Number(byte).toString(16).padStart(2, "0")).join("");
-  if (hex.length <= 56) return `bytes.fromhex("${hex}")`;
-  return `bytes.fromhex(\n${hex.match(/.{1,64}/g).map((piece) => `        "${piece}"`).join("\n")}\n    )`;
-}
 
 export const numeric = {
   asPython: (traits, score, asked) => asPython((name) => traits[name], score, asked ?? undefined),

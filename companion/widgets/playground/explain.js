@@ -23,7 +23,6 @@ export function explain(setting, data, moment, [l, o, i], place) {
     z: layer.z[o], a: layer.a[o], activation, y, p: sigmoid(y), t, loss, terms,
     dLda: above ? terms.reduce((sum, [dz, w]) => sum + dz * w, 0) : one[0],
     dadz: derivative(activation, layer.z[o]),
-    dLdz: layer.dz[o],
     dzdw: isBias ? 1 : into[i],
     example: net.grads[at],
     old: moment.params[at],
@@ -45,7 +44,7 @@ const STEPS = {
   adam(old, g, { m, v, t }, at, lr) {
     const first = 0.9 * m[at] + 0.1 * g, second = 0.999 * v[at] + 0.001 * g * g;
     const mHat = first / (1 - 0.9 ** (t + 1)), vHat = second / (1 - 0.999 ** (t + 1));
-    return { first, second, mHat, vHat, next: old - (lr * mHat) / (Math.sqrt(vHat) + 1e-8) };
+    return { mHat, vHat, next: old - (lr * mHat) / (Math.sqrt(vHat) + 1e-8) };
   },
 };
 

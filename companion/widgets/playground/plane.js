@@ -6,9 +6,8 @@ import { picture } from "../lib/canvas.js";
 import { WAYS, inside, pointed } from "../lib/plane.js";
 import { EDGE } from "./state.js";
 
-
-// `put(x, y)` puts a point, `take(x, y, reach)` takes the nearest within reach away and says whether
-// there was one, `say(text)` speaks.
+// `put(x, y)` puts a point, `take(x, y, within)` takes the nearest away that is within reach, and says
+// whether there was one.
 export function plane(words, { put, take }) {
   const view = picture({ "aria-hidden": "true" }), colours = h("canvas");
   const frame = h("div", { class: "frame plane" }, view.canvas), cross = [0, 0];
@@ -41,7 +40,6 @@ export function plane(words, { put, take }) {
 
   return {
     frame,
-    cross,
     // data: { x, t, train }; batch: places in it that get a ring; paint(canvas) fills in the colours.
     update(data, batch, chosen, isOwn, paint, ink) {
       own = isOwn;

@@ -29,7 +29,7 @@ export function unpack({ styles, widths: [a, b, c], blocks }, bytes, numbers) {
     layer.beta = take(S * layer.outputs);
   }
   out.bias = take(out.outputs);
-  return { S, layers, out, widths: [a, b, c], blocks };
+  return { S, layers, out };
 }
 
 // How many numbers there are: in all, and of one style alone.
