@@ -17,7 +17,7 @@ import math
 import numpy as np
 
 from companion import _operators
-from companion._arguments import axis, flag, told, whole
+from companion._arguments import KINDS, array, axis, flag, told, whole
 from companion._record import Record, no_grad, recording, send_back
 
 __all__ = ["Tensor", "cat", "differentiable", "no_grad", "stack", "tensor"]
@@ -112,16 +112,9 @@ def _plain(name, value, copy=False):
     if isinstance(value, Tensor):
         return value.data
     if isinstance(value, np.ndarray):
-        array = _native(name, value)
-        return array.copy() if copy else array
+        plain = array(name, value, KINDS)
+        return plain.copy() if copy else plain
     return value
-
-
-def _native(name, array):
-    """A plain array in the machine's byte order; a mask cannot be kept, and is not dropped."""
-    if isinstance(array, np.ma.MaskedArray):
-        raise TypeError(f"{name}: expected an array without a mask, got {told(array)}")
-    return np.asarray(array).astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _binary(operation):
@@ -195,10 +188,10 @@ class Tensor:
         self._record, self._position = None, 0
 
     @classmethod
-    def _result(cls, array, record, position=0):
+    def _result(cls, values, record, position=0):
         """Wrap an operation's output without copying it."""
         self = cls.__new__(cls)
-        self._data = _frozen(array)
+        self._data = _frozen(values)
         self.requires_grad, self.grad = record is not None, None
         self._record, self._position = record, position
         return self
@@ -392,18 +385,19 @@ def _numeric(name, data):
     """Numbers as a plain array of their own."""
     data = data.data if isinstance(data, Tensor) else data
     try:
-        array = _native(name, np.array(data, subok=isinstance(data, np.ma.MaskedArray)))
+        found = np.array(data, subok=isinstance(data, np.ma.MaskedArray))
     except ValueError:
         raise TypeError(f"{name}: expected lists of equal lengths, got {told(data)}") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}")
-    return array
+    found = array(name, found, KINDS)
+    if found.dtype.kind not in "fiub":
+        raise TypeError(f"{name}: expected real numbers, got dtype {found.dtype}")
+    return found
 
 
-def _frozen(array):
-    array = array.view()
-    array.flags.writeable = False
-    return array
+def _frozen(values):
+    values = values.view()
+    values.flags.writeable = False
+    return values
 
 
 def _flat(shape):

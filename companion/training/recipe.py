@@ -10,6 +10,8 @@ from typing import Any
 import torch
 
 REGISTERED: dict[str, "Recipe"] = {}
+DIGITS = "data.digits: 8,000 to train, 2,000 held out"  # what several recipes are trained on
+EMOJI = "data.emoji: 1,200 to train, 401 held out"
 
 
 @dataclass

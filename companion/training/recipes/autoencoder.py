@@ -9,7 +9,7 @@ import torch
 from companion import data, metrics
 from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
 from companion.models.vae import VAE, VAEConfig, kl, log_densities, reconstruction
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import DIGITS, EMOJI, Run, recipe
 
 RATE, RISE = 5e-3, 0.02
 JUDGED, CODES = 500, 20  # pictures, and codes for each, of the importance-weighted bound
@@ -144,9 +144,6 @@ def taught(config, kind, split, steps, about, varied, **how):
     )
 
 
-DIGITS = "data.digits: 8,000 to train, 2,000 held out"
-
-
 @recipe("vae-digits", "dense VAE: digits as 20 numbers")
 def digits(steps=8_000):
     """Digits by fully connected layers."""
@@ -172,6 +169,5 @@ def conditional(steps=5_000):
 def emoji(steps=3_000):
     """Emoji by convolutions; there are few, so they are mirrored and moved."""
     config = VAEConfig(3, 32, 64, (24, 32, 48), convolutional=True, likelihood="logistic")
-    about = "data.emoji: 1,200 to train, 401 held out"
     how = dict(varied=lambda x: shifted(mirrored(x), 2), rate=2e-3, batch=64)
-    return taught(config, "emoji", data.emoji, steps, about, **how)
+    return taught(config, "emoji", data.emoji, steps, EMOJI, **how)

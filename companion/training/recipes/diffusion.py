@@ -14,7 +14,7 @@ from companion.models.adversarial import average_into
 from companion.models.diffusion import cosine, guided, noised, sample
 from companion.models.pictures import shifted, to_bytes, to_tensor
 from companion.models.unet import UNet, UNetConfig
-from companion.training.recipe import Run, recipe, steps_made
+from companion.training.recipe import DIGITS, EMOJI, Run, recipe, steps_made
 
 BATCH, RATE, SIZE = 64, 2e-3, 32
 FORGOTTEN = 0.15  # share of the pictures whose condition is hidden, for guidance
@@ -141,9 +141,8 @@ def taught(kind, config, train, held_out, steps, about, varied=None, **facts):
 def digits(steps=2_500):
     """Digits, told which."""
     train, held_out = (data.digits(split) for split in ("train", "test"))
-    about = "data.digits: 8,000 to train, 2,000 held out"
     config = UNetConfig(words=10)
-    return taught("digits", config, classed(train), classed(held_out), steps, about)
+    return taught("digits", config, classed(train), classed(held_out), steps, DIGITS)
 
 
 @recipe("diffusion-emoji", "diffusion: emoji by words, 32 × 32")
@@ -152,6 +151,5 @@ def emoji(steps=1_500):
     train, held_out = data.emoji("train"), data.emoji("test")
     known = vocabulary(train.captions["en"])
     pairs, others = ((part.images, said(part.captions["en"], known)) for part in (train, held_out))
-    about = "data.emoji: 1,200 to train, 401 held out"
     config = UNetConfig(channels=3, words=len(known))
-    return taught("emoji", config, pairs, others, steps, about, moved, words=known)
+    return taught("emoji", config, pairs, others, steps, EMOJI, moved, words=known)

@@ -17,7 +17,7 @@ from companion.models.adversarial import (
     with_spectral_norm,
 )
 from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import DIGITS, EMOJI, Run, recipe
 
 JUDGED, LAZY = 2_000, 16
 
@@ -144,9 +144,6 @@ def convolutional(kind, train, held_out, game, steps, about):
     return Run(modules, optimisers, step, evaluate, steps, about, facts, "average")
 
 
-DIGITS = "data.digits: 8,000 to train, 2,000 held out"
-
-
 def dense(game, steps):
     """Return the run of a GAN of fully connected layers on digits."""
     config = {"size": 28, "width": 128, "Z": 64}
@@ -199,7 +196,7 @@ def emoji(steps=3_000, images=None):
     game = Game(shift=4, mirror=True)
     if images is None:
         train, held_out = data.emoji("train").images, data.emoji("test").images
-        about = "data.emoji: 1,200 to train, 401 held out"
+        about = EMOJI
     else:
         pictures = np.random.RandomState(0).permutation(data.own_pictures(images, dcgan.SIZE))
         train, held_out = np.split(pictures, [len(pictures) * 4 // 5])

@@ -10,7 +10,7 @@ from companion import data, metrics
 from companion.models.pictures import mirrored, shifted
 from companion.models.pixel_transformer import PixelConfig, PixelTransformer
 from companion.training.muon import MuonAndAdam
-from companion.training.recipe import Run, recipe, steps_made
+from companion.training.recipe import DIGITS, EMOJI, Run, recipe, steps_made
 from companion.training.recipes.language import schedule
 
 SPLITS = ("train", "test")
@@ -148,13 +148,11 @@ def taught(kind, config, colours, steps, about, shift, mirror=False):
 @recipe("pixels-digits", "autoregressive Transformer: digits pixel by pixel, 28 × 28")
 def digits(steps=3_000):
     """Digits in 16 greys."""
-    about = "data.digits: 8,000 to train, 2,000 held out"
-    return taught("digits", PixelConfig(), lambda _, V: greys(V), steps, about, 1)
+    return taught("digits", PixelConfig(), lambda _, V: greys(V), steps, DIGITS, 1)
 
 
 @recipe("pixels-emoji", "autoregressive Transformer: emoji pixel by pixel, 32 × 32")
 def emoji(steps=2_500):
     """Emoji in 64 colours; there are few, so they are mirrored and moved."""
     config = PixelConfig(colours=64, channels=3, size=32)
-    about = "data.emoji: 1,200 to train, 401 held out"
-    return taught("emoji", config, palette, steps, about, 2, mirror=True)
+    return taught("emoji", config, palette, steps, EMOJI, 2, mirror=True)

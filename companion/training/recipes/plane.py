@@ -7,7 +7,7 @@ import torch
 from companion import data, metrics
 from companion.models.pictures import to_bytes
 from companion.models.vae import VAE, VAEConfig, kl, reconstruction, reparameterise
-from companion.training.recipe import Run, recipe, steps_made
+from companion.training.recipe import DIGITS, Run, recipe, steps_made
 from companion.training.recipes.autoencoder import Learner, unit
 
 BETAS = (0.25, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -58,9 +58,8 @@ def latent_plane(steps=4_000):
         "config": {"latent": 2, "hidden": list(HIDDEN)},
         "networks": [{"name": name, "beta": beta} for name, beta in betas.items()],
     }
-    about = "data.digits: 8,000 to train, 2,000 held out"
     modules: dict[str, torch.nn.Module] = {"networks": torch.nn.ModuleDict(networks)}
-    return Run(modules, optimisers, step, evaluate, steps, about, facts, "networks")
+    return Run(modules, optimisers, step, evaluate, steps, DIGITS, facts, "networks")
 
 
 def fitted(codes, noise):

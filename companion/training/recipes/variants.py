@@ -21,13 +21,12 @@ from companion.models.adversarial import (
     with_spectral_norm,
 )
 from companion.models.pictures import mirrored, shifted, to_bytes, to_tensor
-from companion.training.recipe import Run, recipe
+from companion.training.recipe import DIGITS, EMOJI, Run, recipe
 from companion.training.recipes.diffusion import classed, said, vocabulary
-from companion.training.recipes.gan import DIGITS, Game
+from companion.training.recipes.gan import Game
 
 WIDTH, Z, JUDGED = 16, 64, 2_000
 PRICE = 0.1  # of the conditions' divergence
-EMOJI = "data.emoji: 1,200 to train, 401 held out"
 GAMES = {"digits": Game(), "emoji": Game(shift=4, mirror=True)}
 
 
