@@ -232,7 +232,14 @@ causal = dict(causal=True, cross=False)
 pair = words.EncoderDecoder(small, small).eval().double()
 seen = torch.ones(2, 4, dtype=torch.bool)
 call("transformer.Transformer", seeded(words.Transformer), config=small, **causal)
-call("transformer.Transformer.vectors", reader.vectors, tokens=tokens, mask=torch.ones(4, 4) > 0)
+
+
+def seen_again(tokens, mask=None, cache=None):
+    return reader.vectors(tokens, mask, deepcopy(cache))  # it is filled, as the docstring says
+
+
+looked = dict(tokens=tokens, mask=torch.ones(4, 4) > 0)
+call("transformer.Transformer.vectors", seen_again, **looked, cache=reader.empty_cache())
 call("transformer.EncoderDecoder", seeded(words.EncoderDecoder), source=small, target=small)
 two = dict(source=tokens, target=tokens.flip(1), source_mask=seen)
 call("transformer.EncoderDecoder.forward", pair.forward, **two)
@@ -240,7 +247,8 @@ call("transformer.EncoderDecoder.encode", pair.encode, source=tokens, source_mas
 begun = dict(two, length=2, temperature=0.0)
 call("transformer.EncoderDecoder.generate", pair.generate, **begun)
 call("recurrent.Recurrent", seeded(Recurrent), config=recurrent.config)
-call("recurrent.Recurrent.read", recurrent.read, tokens=tokens)
+state = (torch.zeros(1, 2, 8), torch.zeros(1, 2, 8))
+call("recurrent.Recurrent.read", recurrent.read, tokens=tokens, state=state)
 
 shape = dict(channels=1, width=4, words=3, E=4)
 stages = stackgan.Generator(**shape, Z=4).eval().double()

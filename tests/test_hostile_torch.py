@@ -105,6 +105,7 @@ EXCUSED = {
     ("diffusion.noised", "alpha", "a number"): "may be one, as its docstring says",
     ("diffusion.noised", "sigma", "a number"): "may be one, as its docstring says",
     ("pixel_transformer.PixelTransformer.draw", "N", "0"): "begun is of two pictures",
+    ("recurrent.Recurrent.read", "state", "first: torch.float16"): "PyTorch says it of the LSTM",
     ("strokes.Writer.nats", "events", "-1 in it"): "NOTHING, what a shorter one is filled up with",
     ("translation.Predictor", "sources", "axis 0 empty"): "rows are of no source",
     **{

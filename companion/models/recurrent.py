@@ -92,6 +92,9 @@ class Recurrent(nn.Module):
             The logits, and the pair (h, c).
         """
         check.tokens("tokens", tokens, self.config.vocabulary)
+        if state is not None:
+            for part in check.pair("state", state, "the pair (h, c)"):
+                check.tensor("state", part, 1, len(tokens), self.config.units)
         h, state = self.lstm(self.embedding(tokens), state)  # (N, T, H)
         return F.linear(self.out(h), self.embedding.weight), state
 

@@ -227,6 +227,8 @@ class Transformer(nn.Module):
             If an argument is of another kind.
         """
         caches = [None] * len(self.blocks) if cache is None else cache
+        if cache is not None and not self._is_cache(cache):
+            raise TypeError(f"cache: expected what empty_cache returns, got {told(cache)}")
         x, rotation = self.embed(tokens, 0 if cache is None else seen_by(cache))
         for block, own in zip(self.blocks, caches, strict=True):
             x = block(x, mask, rotation, own, memory, memory_mask)
@@ -240,6 +242,13 @@ class Transformer(nn.Module):
     def empty_cache(self):
         """Return room for the keys and values of every block."""
         return [{"own": {}, "memory": {}} for _ in self.blocks]
+
+    def _is_cache(self, cache):
+        return (
+            isinstance(cache, list)
+            and len(cache) == len(self.blocks)
+            and all(isinstance(part, dict) and {"own", "memory"} <= part.keys() for part in cache)
+        )
 
     @torch.no_grad()
     def generate(self, tokens, length, cached=True, memory=None, memory_mask=None, **drawing):
