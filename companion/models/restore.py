@@ -21,7 +21,7 @@ def restore(network, name, config=None):
     Returns
     -------
     torch.nn.Module
-        In evaluation mode.
+        In evaluation mode. PyTorch's random numbers go on as if it had not been built.
 
     Raises
     ------
@@ -43,6 +43,7 @@ def restore(network, name, config=None):
             raise TypeError(f"{argument}: expected a class, got {told(given)}")
     arrays = weights.load(name)
     settings = weights.manifest()[name]["config"]
-    module = network(**settings) if config is None else network(config(**settings))
+    with torch.random.fork_rng(devices=[]):  # what it is built with is overwritten
+        module = network(**settings) if config is None else network(config(**settings))
     module.load_state_dict({key: torch.from_numpy(array) for key, array in arrays.items()})
     return module.eval()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from companion import data, weights
 from companion.models.classifier import Classifier
@@ -21,6 +22,12 @@ def test_a_restored_network_has_the_weights_and_works():
     digits = data.digits("test")
     scores = module(to_tensor(digits.images[:200]))
     assert (scores.argmax(1).numpy() == digits.labels[:200]).mean() > 0.95
+
+
+def test_the_callers_random_numbers_stay_as_they_are():
+    before = torch.get_rng_state()
+    restore(Classifier, "classifier-digits")
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_another_class_or_name_is_refused():

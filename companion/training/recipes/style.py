@@ -7,7 +7,7 @@ import torch
 from torch.nn.functional import interpolate
 
 from companion import data
-from companion.models.mobilenet import mobilenet
+from companion.models.mobilenet import MobileNet, mobilenet
 from companion.models.style import (
     CONTENT,
     StyleConfig,
@@ -66,6 +66,7 @@ def style(steps=800):
     names = data.paintings()
     config = StyleConfig(styles=len(names))
     network, features = StyleNetwork(config), mobilenet()
+    MobileNet()  # draws as many random numbers as when the weights that ship were trained
     for module in (network, features):  # faster so
         module.to(memory_format=torch.channels_last)  # type: ignore[call-overload, unused-ignore]
     own = [part for name, part in network.named_parameters() if "gamma" in name or "beta" in name]
