@@ -182,6 +182,7 @@ async function render({ model, el, page }) {
     ask.update(get("predict") && !empty, setting);
     askAgain.hidden = get("predict") || empty;
     own.hidden = setting.data !== "own";
+    numbers.node.hidden = bars.node.hidden = empty; // there is nothing to compute
     field.update();
     const last = net.layers.length - 1, paint = (canvas, l, o) => field.paint(canvas, l, o, palette);
     board.update(data, opened ? moment.batch : [], opened ? moment.batch[place] : null, setting.data === "own",

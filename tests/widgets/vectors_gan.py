@@ -285,7 +285,7 @@ def state_rows():
     less = {k: v for k, v in link.items() if "second" not in k and k != "two"}
     back = {name: value for name, value in traits.items() if name != "own_points"}
     mine, none = dict(data="own", own=list(itertools.chain(*OWN))), dict(preset="", second=None)
-    bad, path = ["linkOwn", {}], "gan/state.js"
+    empty, bad, path = {**none, "data": "own", "own_points": []}, ["linkOwn", {}], "gan/state.js"
     presets, heal = {"heal": {"second": {"beta1": 0.5}}}, dict(preset="heal", second={})
     runs = [
         ((dict(preset="heal", two=True), presets), dict(traits=heal, complaints=[])),
@@ -322,11 +322,14 @@ def state_rows():
         (path, "toLink"): [
             ((traits, 75, ""), link),
             ((own, 0, "heal"), {**less, **mine, "preset": "heal", "at": 0}),
+            (({**own, "own_points": []}, 0, ""), {**less, "data": "own", "at": 0}),
         ],
         (path, "fromLink"): [
             ((link,), dict(traits={**back, "goal": 75}, complaints=[])),
             ((mine,), dict(traits={**none, "data": "own", "own_points": OWN}, complaints=[])),
-            (({"own": [1.0], "data": "own"},), dict(traits=none, complaints=[bad, bad])),
+            (({"own": [1.0]},), dict(traits=none, complaints=[bad])),
+            (({"own": [1.0], "data": "own"},), dict(traits=empty, complaints=[bad])),
+            (({"data": "own"},), dict(traits=empty, complaints=[])),
             *runs,
         ],
     }

@@ -112,10 +112,7 @@ export function fromLink(values, presets = {}) {
     if (values.own.length % 2) complaints.push(["linkOwn", {}]);
     else traits.own_points = pairs(values.own);
   }
-  if (traits.data === "own" && !traits.own_points) {
-    complaints.push(["linkOwn", {}]);
-    delete traits.data;
-  }
+  if (traits.data === "own") traits.own_points ??= []; // a drawing may be empty
   if (values.at) traits.goal = values.at;
   return { traits, complaints };
 }
