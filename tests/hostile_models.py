@@ -64,7 +64,7 @@ def _of_network(good: torch.nn.Module):
 
 @hostile.plain.register
 def _plain_tensor(value: torch.Tensor):
-    return hostile.plain(value.detach().numpy())
+    return value.detach().numpy().copy()  # of its own type, which says how exact it can be
 
 
 @hostile.plain.register
