@@ -1,6 +1,6 @@
-// Brings the figures of a page to life. myst-nb writes into the page the state of the notebook's
-// widgets and, where each is displayed, a view; tools/sphinx_widgets.py writes every figure as a
-// classic script, so that this works from a server and from a file.
+// Brings a page's figures to life. myst-nb writes into the page the state of the notebook's widgets
+// and, where each stands, a view; tools/sphinx_widgets.py writes every figure as a classic
+// script, which loads from a disk, too.
 (() => {
   "use strict";
   const book = (globalThis.companionFigures ??= {});
@@ -30,9 +30,9 @@
   }
 
   function decoded(base64) {
-    const text = atob(base64), bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i); // ten times as fast as from()
-    return new DataView(bytes.buffer);
+    const raw = atob(base64), view = new DataView(new ArrayBuffer(raw.length));
+    for (let i = raw.length; i--; ) view.setUint8(i, raw.charCodeAt(i));
+    return view;
   }
 
   function same(a, b) {
