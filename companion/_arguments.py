@@ -68,10 +68,7 @@ def word(name, value, options=None):
 
 
 def array(name, value, kinds, shape=None):
-    """A plain array of a kind: letters of NumPy, such as "f", "iu" or "iufb".
-
-    ``shape`` holds a length or a letter, which stands for any, for each axis: ("N", 3).
-    """
+    """A plain array of a kind: letters of NumPy, such as "f", "iu" or "iufb"; and of a shape."""
     if isinstance(value, np.ma.MaskedArray):  # the mask would be lost
         raise TypeError(f"{name}: expected an array without a mask, got {told(value)}")
     try:
@@ -82,14 +79,19 @@ def array(name, value, kinds, shape=None):
         words = {"f": "floats", "i": "whole numbers", "b": "booleans", "c": "complex numbers"}
         wanted = " or ".join(said for letter, said in words.items() if letter in kinds)
         raise TypeError(f"{name}: expected an array of {wanted}, got {told(value)}")
-    fits = shape is None or (
-        len(shape) == found.ndim
-        and all(isinstance(n, str) or n == m for n, m in zip(shape, found.shape, strict=True))
+    if shape is not None:
+        of_shape(name, found.shape, shape)
+    return found.astype(found.dtype.newbyteorder("="), copy=False)
+
+
+def of_shape(name, given, expected, why=""):
+    """A shape as expected: for each axis a length, or a letter that stands for any: ("N", 3)."""
+    fits = len(expected) == len(given) and all(
+        isinstance(n, str) or n == m for n, m in zip(expected, given, strict=True)
     )
     if not fits:
-        wanted = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
-        raise ValueError(f"{name}: expected shape {wanted}, got {found.shape}")
-    return found.astype(found.dtype.newbyteorder("="), copy=False)
+        wanted = f"({', '.join(map(str, expected))}{',' * (len(expected) == 1)})"
+        raise ValueError(f"{name}: expected shape {wanted}{why and ' '}{why}, got {tuple(given)}")
 
 
 def axis(name, value, shape):

@@ -10,7 +10,7 @@ import operator
 
 import numpy as np
 
-from companion._arguments import MOST, flag, number, room, word
+from companion._arguments import MOST, flag, number, of_shape, room, word
 from companion.functional._windows import output_size
 from companion.tensor import Tensor
 
@@ -32,14 +32,8 @@ def floats(bias=None, **arrays):
 
 def shape(name, array, expected, why=""):
     """Exactly this shape, a letter stands for any length: ("C_out", 3); None is left out."""
-    if array is None:
-        return
-    fits = len(expected) == array.ndim and all(
-        isinstance(e, str) or e == n for e, n in zip(expected, array.shape, strict=True)
-    )
-    if not fits:
-        wanted = f"({', '.join(map(str, expected))}{',' * (len(expected) == 1)})"
-        raise ValueError(f"{name}: expected shape {wanted}{why and ' '}{why}, got {array.shape}")
+    if array is not None:
+        of_shape(name, array.shape, expected, why)
 
 
 def layout(name, array, *layouts):

@@ -8,7 +8,7 @@ it is told.
 import numpy as np
 import torch
 
-from companion._arguments import MOST, array, told, whole, word
+from companion._arguments import MOST, array, of_shape, told, whole, word
 from companion.data import Phrase
 
 STEPS = 1_000_000  # that one call makes, at most
@@ -64,14 +64,8 @@ def tensor(name, value, *shape, kind="f"):
     if value.is_complex() or known != kind:
         words = {"f": "floats", "i": "whole numbers", "b": "booleans"}[kind]
         raise TypeError(f"{name}: expected a Tensor of {words}, got {value.dtype}")
-    given = tuple(value.shape)
-    pairs = zip(shape, given, strict=False)
-    fits = not shape or (
-        len(shape) == len(given) and all(isinstance(n, str) or n == m for n, m in pairs)
-    )
-    if not fits:
-        wanted = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
-        raise ValueError(f"{name}: expected shape {wanted}, got {given}")
+    if shape:
+        of_shape(name, value.shape, shape)
 
 
 def tensors(**given):
