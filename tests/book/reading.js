@@ -16,7 +16,7 @@ globalThis.reading = (() => {
 
   // Focus what stands before it; what stands after it is called so.
   function begin(f) {
-    for (const place of ["before", "after"]) {
+    for (const place of f.previousElementSibling?.matches(".before") ? [] : ["before", "after"]) {
       const end = document.createElement("button");
       end.className = place;
       f[place](end);
@@ -41,7 +41,7 @@ globalThis.reading = (() => {
       what: about(at), complaints };
   }
 
-  // Wait until a fold is filled: that is a moment after it is opened.
+  // Wait a moment, in which most folds are filled after they are opened.
   function filled() {
     return new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 50));
   }

@@ -73,23 +73,30 @@ def test_it_comes_to_rest(figure):
     assert figure.evaluate("f => f.getAnimations({ subtree: true }).length") == 0
 
 
-def test_every_control_is_reached_by_the_tab_key(figure):
-    keyboard, complaints = figure.page.keyboard, []
+def walk(figure):
+    """Go through a figure by the tab key, open its folds, and say what is wrong with the way."""
+    complaints = []
     ask(figure, "begin")
     for _ in range(MOST_STOPS):
-        keyboard.press("Tab")
+        figure.page.keyboard.press("Tab")
         stop = ask(figure, "stop")
         if not stop["inside"]:
             break
         complaints += [f"{stop['what']} {complaint}" for complaint in stop["complaints"]]
         if stop["closed"]:
-            keyboard.press("Enter")
+            figure.page.keyboard.press("Enter")
             ask(figure, "filled")
     assert stop["after"], f"the tab key ends at {stop['what']}"
-    assert complaints == []
+    return complaints
+
+
+def test_every_control_is_reached_by_the_tab_key(figure):
+    assert walk(figure) == []
     assert figure.locator("details:not([open]) > summary:visible").count() == 0  # enter opens
+    if ask(figure, "unreached"):  # some folds are filled when a model has answered
+        assert walk(figure) == []
     assert ask(figure, "unreached") == []
-    keyboard.press("Shift+Tab")
+    figure.page.keyboard.press("Shift+Tab")
     assert ask(figure, "stop")["inside"]
 
 
