@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,23 @@ def chromium():
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
+def launched(playwright, path):
+    """Launch a Chromium that shows a page; rarely, one dies before its first, and is replaced."""
+    from playwright.sync_api import Error
+
+    for attempt in range(3):
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            page = running.new_page()
+            page.goto(Path(__file__).as_uri())
+            page.close()
+            return running
+        except Error:
+            running.close()
+            if attempt == 2:
+                raise
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Return a headless Chromium; without one, skip the test, but fail where CI is set.
@@ -43,6 +61,6 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = launched(playwright, path)
         yield running
         running.close()
